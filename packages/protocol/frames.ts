@@ -1,0 +1,274 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { errorCodes } from './codes.ts'
+import { limits } from './limits.ts'
+
+// Every schema is strict: a key that is not named here is refused. The servers check what they are sent;
+// browsers import the types alone.
+const strict = { additionalProperties: false } as const
+const frame = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, strict)
+
+export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+/** Milliseconds since 1970. It is shown, it never orders anything. */
+const Time = Count
+export const Cid = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+})
+const Member = Type.Literal('member')
+const Admin = Type.Literal('admin')
+const Text = Type.String()
+const short = (maxLength: number) => Type.String({ maxLength })
+
+export const Page = frame({
+  url: short(2048),
+  title: Type.Optional(short(300)),
+  referrer: Type.Optional(short(2048)),
+})
+/** Conversation, last sequence number seen, and that message's time: what a client knows when it comes back. */
+export const Resume = Type.Array(Type.Tuple([Id, Count, Time]), { maxItems: limits.resumeHeads })
+
+// ── client → server ────────────────────────────────────────────────────────────────────────────────
+
+export const VisitorLogin = frame({
+  type: Type.Literal('login'),
+  v: Type.Optional(Type.Literal(1)),
+  group: Member,
+  token: Type.Optional(short(300)),
+  page: Type.Optional(Page),
+  locale: Type.Optional(short(35)),
+  zone: Type.Optional(short(64)),
+  name: Type.Optional(short(80)),
+  email: Type.Optional(short(254)),
+  resume: Type.Optional(Resume),
+})
+export const AgentLogin = frame({
+  type: Type.Literal('login'),
+  v: Type.Optional(Type.Literal(1)),
+  group: Admin,
+  ticket: Type.Optional(short(600)),
+  resume: Type.Optional(Resume),
+})
+export const SentMsg = frame({
+  type: Type.Literal('msg'),
+  group: Type.Optional(Type.Union([Member, Admin])),
+  msg: Text,
+  cid: Type.Optional(Cid),
+  conversation: Type.Optional(Id),
+  touid: Type.Optional(Id),
+  again: Type.Optional(Type.Literal(true)),
+})
+export const AskUserList = frame({
+  type: Type.Literal('load_user_list'),
+  group: Type.Optional(Admin),
+  after: Type.Optional(Id),
+})
+export const Logout = frame({ type: Type.Literal('logout') })
+export const AskSync = frame({
+  type: Type.Literal('sync'),
+  conversation: Id,
+  after: Type.Optional(Count),
+  before: Type.Optional(Id),
+})
+export const SentSeen = frame({
+  type: Type.Literal('seen'),
+  conversation: Id,
+  delivered: Count,
+  read: Count,
+})
+export const SentTyping = frame({ type: Type.Literal('typing'), conversation: Type.Optional(Id) })
+
+export type VisitorLogin = Static<typeof VisitorLogin>
+export type AgentLogin = Static<typeof AgentLogin>
+export type SentMsg = Static<typeof SentMsg>
+export type AskUserList = Static<typeof AskUserList>
+export type AskSync = Static<typeof AskSync>
+export type SentSeen = Static<typeof SentSeen>
+export type SentTyping = Static<typeof SentTyping>
+/** Everything a client may send. */
+export type ClientFrame =
+  | VisitorLogin
+  | AgentLogin
+  | SentMsg
+  | AskUserList
+  | Static<typeof Logout>
+  | AskSync
+  | SentSeen
+  | SentTyping
+
+// ── server → client ────────────────────────────────────────────────────────────────────────────────
+
+/** One message as it is stored: what `sync` brings, and what `msg` brings live. */
+export const StoredMessage = frame({
+  seq: Id,
+  from_id: Count,
+  group: Type.Union([Member, Admin, Type.Literal('system')]),
+  msg: Text,
+  cid: Cid,
+  at: Time,
+  name: Type.Optional(Text),
+})
+/** A person in a room: id and name ('' while he has none). */
+export const RoomMember = Type.Tuple([Id, Text])
+
+/** A conversation as an agent sees it in the list. */
+export const User = frame({
+  id: Id,
+  name: Type.Optional(Text),
+  conversation: Id,
+  seq: Count,
+  rev: Id,
+  since: Time,
+  online: Type.Boolean(),
+  page: Type.Optional(Page),
+  /** First and last words, cut to 120 characters. */
+  first: Type.Optional(Text),
+  last: Type.Optional(frame({ msg: Text, at: Time, group: Type.Union([Member, Admin, Type.Literal('system')]) })),
+  /** How far this agent has read, and how far the visitor has. */
+  read: Count,
+  seen: frame({ delivered: Count, read: Count }),
+})
+
+export const Status = frame({
+  type: Type.Literal('status'),
+  conversation: Id,
+  rev: Id,
+  state: Type.Union([Type.Literal('waiting'), Type.Literal('served'), Type.Literal('closed')]),
+  /** While waiting: 1 = next. */
+  place: Type.Optional(Id),
+  /** The place rose because somebody who came earlier lost his agent. */
+  moved: Type.Optional(Type.Literal(true)),
+  agent: Type.Optional(frame({ id: Id, name: Text })),
+})
+export const Ready = frame({
+  type: Type.Literal('ready'),
+  id: Id,
+  group: Type.Union([Member, Admin]),
+  name: Type.Optional(Text),
+  token: Type.Optional(Text),
+  epoch: Text,
+  conversation: Type.Optional(Id),
+  seq: Type.Optional(Count),
+  seen: Type.Optional(frame({ delivered: Count, read: Count })),
+  /** Conversations of `resume` that the server knows differently: forget them and load them again. */
+  reset: Type.Optional(Type.Array(Id)),
+  members: Type.Optional(Type.Array(RoomMember)),
+  limits: frame({ msg: Id, per_second: Id, burst: Id, window: Id }),
+})
+export const Ack = frame({
+  type: Type.Literal('ack'),
+  cid: Cid,
+  conversation: Id,
+  seq: Id,
+  at: Time,
+  dup: Type.Optional(Type.Literal(true)),
+})
+export const Msg = frame({
+  type: Type.Literal('msg'),
+  from_id: Count,
+  group: Type.Union([Member, Admin, Type.Literal('system')]),
+  msg: Text,
+  cid: Cid,
+  conversation: Id,
+  seq: Id,
+  at: Time,
+  name: Type.Optional(Text),
+})
+/** A visitor came to this agent, or came back. */
+export const VisitorCame = frame({
+  type: Type.Literal('login'),
+  group: Member,
+  from_id: Id,
+  conversation: Id,
+  rev: Id,
+  user: User,
+})
+/** A visitor left this agent: he is away, his conversation was closed, or it belongs to somebody else now. */
+export const VisitorLeft = frame({
+  type: Type.Literal('logout'),
+  disc_id: Id,
+  conversation: Id,
+  rev: Id,
+  why: Type.Union([Type.Literal('away'), Type.Literal('closed'), Type.Literal('moved')]),
+})
+export const UserList = frame({
+  type: Type.Literal('load_user_list'),
+  group: Admin,
+  userlist: Type.Array(Id),
+  users: Type.Array(User),
+  after: Type.Optional(Id),
+  more: Type.Boolean(),
+})
+export const Sync = frame({
+  type: Type.Literal('sync'),
+  conversation: Id,
+  after: Type.Optional(Count),
+  before: Type.Optional(Id),
+  messages: Type.Array(StoredMessage),
+  more: Type.Boolean(),
+  /** Where the beginning was reached: the visitor's conversation before this one. */
+  previous: Type.Optional(Id),
+})
+export const Seen = frame({
+  type: Type.Literal('seen'),
+  conversation: Id,
+  group: Type.Union([Member, Admin]),
+  id: Id,
+  delivered: Count,
+  read: Count,
+})
+export const Typing = frame({ type: Type.Literal('typing'), conversation: Id, from_id: Id })
+export const Head = frame({
+  type: Type.Literal('head'),
+  heads: Type.Array(Type.Tuple([Id, Count, Id])),
+})
+export const Busy = frame({ type: Type.Literal('busy'), cid: Type.Optional(Cid), retry_ms: Count })
+export const Join = frame({ type: Type.Literal('join'), members: Type.Array(RoomMember) })
+export const Leave = frame({ type: Type.Literal('leave'), ids: Type.Array(Id) })
+export const ErrorFrame = frame({
+  type: Type.Literal('error'),
+  code: Type.Union(errorCodes.map((code) => Type.Literal(code))),
+  msg: Text,
+  cid: Type.Optional(Cid),
+  retry_ms: Type.Optional(Count),
+})
+
+export type Page = Static<typeof Page>
+export type Resume = Static<typeof Resume>
+export type StoredMessage = Static<typeof StoredMessage>
+export type RoomMember = Static<typeof RoomMember>
+export type User = Static<typeof User>
+export type Status = Static<typeof Status>
+export type Ready = Static<typeof Ready>
+export type Ack = Static<typeof Ack>
+export type Msg = Static<typeof Msg>
+export type VisitorCame = Static<typeof VisitorCame>
+export type VisitorLeft = Static<typeof VisitorLeft>
+export type UserList = Static<typeof UserList>
+export type Sync = Static<typeof Sync>
+export type Seen = Static<typeof Seen>
+export type Typing = Static<typeof Typing>
+export type Head = Static<typeof Head>
+export type Busy = Static<typeof Busy>
+export type Join = Static<typeof Join>
+export type Leave = Static<typeof Leave>
+export type ErrorFrame = Static<typeof ErrorFrame>
+
+/** Every frame the servers may send to a client that speaks v 1. */
+export const ServerFrame = Type.Union([
+  Ready,
+  Ack,
+  Msg,
+  VisitorCame,
+  VisitorLeft,
+  UserList,
+  Status,
+  Sync,
+  Seen,
+  Typing,
+  Head,
+  Busy,
+  Join,
+  Leave,
+  ErrorFrame,
+])
+export type ServerFrame = Static<typeof ServerFrame>

@@ -1,0 +1,20 @@
+/** The numbers both sides of the wire agree on. Sizes in bytes unless said, times in milliseconds. */
+export const limits = {
+  frameBytes: 16 * 1024,
+  /** Longest message, in Unicode code points. */
+  messagePoints: 4000,
+  /** A conversation head per entry; more conversations than this and a client starts from the list. */
+  resumeHeads: 300,
+  /** One `sync` frame. */
+  syncMessages: 100,
+  syncBytes: 128 * 1024,
+  /** Conversations in one `load_user_list` frame. */
+  listPage: 200,
+  /** Messages a client may have on the wire without an acknowledgement. */
+  window: 8,
+  headEvery: 25_000,
+  visitor: { perSecond: 5, burst: 30 },
+  agent: { perSecond: 10, burst: 60 },
+  /** Messages that come again from an outbox have a bucket of their own. */
+  resent: { perSecond: 20, burst: 60 },
+} as const
