@@ -118,7 +118,7 @@ create table participants (
 comment on column participants.joined_at is 'Set for an agent who joined a conversation that is not his; a row may also only hold marks.';
 
 create table messages (
-  conversation_id bigint not null references conversations on delete cascade,
+  conversation_id bigint not null,
   seq bigint not null check (seq > 0),
   sender_kind text not null check (sender_kind in ('visitor', 'agent', 'system')),
   sender_id bigint not null,

@@ -1,0 +1,145 @@
+import { isIP } from 'node:net'
+import { type EnvReader, readEnv } from './env.ts'
+
+/** Everything that the environment decides about the admin app. `.env.example` says what each name is for. */
+export interface Config {
+  readonly production: boolean
+  readonly host: string
+  /** 0 means any free port. */
+  readonly port: number
+  /** Origin under which browsers reach this app; null: the one that each request names. */
+  readonly publicUrl: string | null
+  /** Where this app finds the socket server. */
+  readonly socketUrl: string
+  /** What browsers are told; null: the request's host, with the port of `socketUrl`. */
+  readonly publicSocketUrl: string | null
+  readonly databaseUrl: string
+  readonly databaseConnections: number
+  readonly allowUnsafeDatabase: boolean
+  /** The first one signs, all of them verify. */
+  readonly serviceSecrets: readonly string[]
+  readonly sessionSecrets: readonly string[]
+  readonly firstAccount: { readonly username: string; readonly password: string } | null
+  readonly captcha: 'always' | 'after-failures' | 'off'
+  /** Sites that may embed the chat, as origins. */
+  readonly allowedOrigins: readonly string[]
+  /** Addresses and networks of proxies whose X-Forwarded-* headers are believed. */
+  readonly trustProxy: readonly string[]
+  readonly logLevel: 'info' | 'fatal' | 'error' | 'warn' | 'debug' | 'trace' | 'silent'
+  readonly limits: boolean
+  /** Seconds in which somebody who vanished may come back as if he had not. */
+  readonly agentGrace: number
+  readonly visitorGrace: number
+}
+
+/** The environment is not one that the app can run with; `message` has one plain sentence per line. */
+export class BadConfig extends Error {}
+
+/** Reads the environment. Throws one BadConfig that names everything that is missing or wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const read = readEnv(env)
+  const production = env.NODE_ENV === 'production'
+  const host = read.text('ADMIN_HOST') ?? '127.0.0.1'
+  const config: Config = {
+    production,
+    host,
+    port: read.number('ADMIN_PORT', 8000, 0, 65535),
+    publicUrl: readOrigin(read, 'PUBLIC_ADMIN_URL'),
+    socketUrl: read.url('SOCKET_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:2000',
+    publicSocketUrl: read.url('PUBLIC_SOCKET_URL', ['ws:', 'wss:']),
+    databaseUrl: readDatabaseUrl(read),
+    databaseConnections: read.number('DATABASE_CONNECTIONS', 20, 1, 200),
+    allowUnsafeDatabase: read.oneOf('ALLOW_UNSAFE_DATABASE', ['0', '1']) === '1',
+    serviceSecrets: readSecrets(read, 'SERVICE_SECRET', production),
+    sessionSecrets: readSecrets(read, 'SESSION_SECRET', production),
+    firstAccount: readFirstAccount(read),
+    captcha: read.oneOf('CAPTCHA', ['always', 'after-failures', 'off']),
+    allowedOrigins: readAllowedOrigins(read),
+    trustProxy: readTrustedProxies(read),
+    logLevel: read.oneOf('LOG_LEVEL', ['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
+    limits: readLimits(read, host),
+    agentGrace: read.number('AGENT_GRACE', 30, 0, 3600),
+    visitorGrace: read.number('VISITOR_GRACE', 5, 0, 3600),
+  }
+  if (read.sentences.length > 0) throw new BadConfig(read.sentences.join('\n'))
+  return Object.freeze(config)
+}
+
+function readOrigin(read: EnvReader, name: string): string | null {
+  const url = read.url(name, ['http:', 'https:'])
+  if (url === null) return null
+  const { origin } = new URL(url)
+  if (origin !== url)
+    read.complain(`${name} is "${url}". It must be an origin without a path, such as ${origin}.`)
+  return origin
+}
+
+function readDatabaseUrl(read: EnvReader): string {
+  read.demanded('DATABASE_URL', 'the address of a PostgreSQL database')
+  return read.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? ''
+}
+
+const shortestSecret = 32
+
+function readSecrets(read: EnvReader, name: string, production: boolean): string[] {
+  const secrets = read.list(name)
+  if (secrets.length === 0) read.demanded(name, `a random text of at least ${shortestSecret} characters`)
+  if (production && secrets.some((secret) => secret.length < shortestSecret))
+    read.complain(
+      `${name} is too short. In production each secret has at least ${shortestSecret} characters.`,
+    )
+  return secrets
+}
+
+function readFirstAccount(read: EnvReader): Config['firstAccount'] {
+  const username = read.text('ADMIN_USERNAME')
+  const password = read.text('ADMIN_PASSWORD')
+  if (username !== null && password !== null) return { username, password }
+  if (username !== null) read.demanded('ADMIN_PASSWORD', 'the password of ADMIN_USERNAME')
+  if (password !== null) read.demanded('ADMIN_USERNAME', 'the user name that ADMIN_PASSWORD belongs to')
+  return null
+}
+
+function readAllowedOrigins(read: EnvReader): string[] {
+  const origins = read.list('ALLOWED_ORIGINS')
+  for (const entry of origins) {
+    if (URL.canParse(entry) && /^https?:/.test(entry) && new URL(entry).origin === entry) continue
+    read.complain(
+      `ALLOWED_ORIGINS has "${entry}". Each entry must be an origin, such as https://shop.example.`,
+    )
+  }
+  return origins
+}
+
+const proxyNames = ['loopback', 'linklocal', 'uniquelocal']
+
+function readTrustedProxies(read: EnvReader): string[] {
+  const proxies = read.list('TRUST_PROXY')
+  for (const entry of proxies) {
+    if (proxyNames.includes(entry) || isNetwork(entry)) continue
+    read.complain(
+      `TRUST_PROXY has "${entry}". Each entry must be an address, a network such as 10.0.0.0/8, or one of: ${proxyNames.join(', ')}.`,
+    )
+  }
+  return proxies
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+function readLimits(read: EnvReader, host: string): boolean {
+  const on = read.oneOf('LIMITS', ['on', 'off']) === 'on'
+  if (!on && !isLoopback(host))
+    read.complain(
+      `LIMITS is off, but ADMIN_HOST is ${host}. Without limits the app may only listen on 127.0.0.1.`,
+    )
+  return on
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}

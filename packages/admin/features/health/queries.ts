@@ -1,0 +1,18 @@
+import type { Db } from '../../plugins/db.ts'
+
+/** The migrations that this database has gone through, by name. */
+export async function listMigrations(db: Db): Promise<string[]> {
+  const rows = await db.query<{ name: string }>('health_list_migrations', 'select name from migrations')
+  return rows.map((row) => row.name)
+}
+
+/** How this database treats a commit. Both must be safe for an acknowledgement to mean anything. */
+export async function readDurability(db: Db): Promise<{ fsync: string; synchronousCommit: string }> {
+  const [row] = await db.query<{ fsync: string; synchronousCommit: string }>(
+    'health_read_durability',
+    `select current_setting('fsync') as fsync,
+            current_setting('synchronous_commit') as "synchronousCommit"`,
+  )
+  if (!row) throw new Error('PostgreSQL did not answer how it is set up.')
+  return row
+}
