@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildOptions, context, type Metafile } from 'esbuild'
+
+const root = import.meta.dirname
+const dist = join(root, 'dist')
+
+/** What other sites embed: its name is in their pages, so it never changes. */
+const loader = 'src/loader.ts'
+
+const pages = [
+  'src/chat/main.tsx',
+  'src/room/main.tsx',
+  'src/console/main.tsx',
+  'src/login/main.ts',
+  'src/lib/base.css',
+  'src/chat/chat.css',
+  'src/room/room.css',
+  'src/console/console.css',
+  'src/pages/admin.css',
+  'src/pages/shop.css',
+]
+
+/**
+ * Bundles what browsers load into `dist/`, with hashed names, and writes `manifest.json` last: from the plain name
+ * (`chat.js`, `base.css`) to the file that holds it.
+ */
+export async function buildWeb(): Promise<void> {
+  const bundles = await Promise.all(contexts())
+  const built = await Promise.all(bundles.map((bundle) => bundle.rebuild()))
+  await Promise.all(bundles.map((bundle) => bundle.dispose()))
+  await publish(built.map((result) => result.metafile))
+}
+
+/** Builds, and again whenever a source changes, until the process ends. */
+async function watchWeb(): Promise<void> {
+  const latest: Metafile[] = []
+  const bundles = await Promise.all(
+    contexts((index, metafile) => {
+      latest[index] = metafile
+      return publish(latest)
+    }),
+  )
+  await Promise.all(bundles.map((bundle) => bundle.watch()))
+}
+
+function contexts(built?: (index: number, metafile: Metafile) => Promise<void>) {
+  const groups: BuildOptions[] = [
+    {
+      entryPoints: pages
+        .filter((path) => existsSync(join(root, path)))
+        .map((path) => ({ in: path, out: nameOf(path) })),
+      entryNames: '[name]-[hash]',
+      format: 'esm',
+    },
+    { entryPoints: [{ in: loader, out: 'kefu' }], format: 'iife' },
+  ]
+  return groups.map((group, index) =>
+    context({
+      ...group,
+      absWorkingDir: root,
+      outdir: dist,
+      bundle: true,
+      minify: true,
+      target: 'es2022',
+      sourcemap: 'external',
+      legalComments: 'none',
+      metafile: true,
+      plugins: [
+        {
+          name: 'publish',
+          setup: (build) =>
+            build.onEnd(async ({ metafile, errors }) => {
+              if (metafile && errors.length === 0) await built?.(index, metafile)
+            }),
+        },
+      ],
+    }),
+  )
+}
+
+/** `src/chat/main.tsx` is `chat`, `src/lib/base.css` is `base`. */
+function nameOf(path: string): string {
+  const [, folder = '', file = ''] = path.split('/')
+  return file.startsWith('main.') ? folder : basename(file, '.css')
+}
+
+async function publish(metafiles: readonly Metafile[]): Promise<void> {
+  const files = metafiles.flatMap((metafile) => Object.entries(metafile.outputs))
+  const manifest: Record<string, string> = {}
+  for (const [path, { entryPoint }] of files) {
+    if (!entryPoint) continue
+    const file = basename(path)
+    const name = entryPoint === loader ? file : file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '')
+    manifest[name] = file
+  }
+  await mkdir(dist, { recursive: true })
+  // A reader sees the old manifest or the new one, never half of one; several builds may end at once.
+  const draft = join(dist, `manifest.${process.pid}.tmp`)
+  await writeFile(draft, `${JSON.stringify(manifest, null, 2)}\n`)
+  await rename(draft, join(dist, 'manifest.json'))
+  await removeOthers(new Set(files.map(([path]) => basename(path))))
+}
+
+async function removeOthers(current: ReadonlySet<string>): Promise<void> {
+  const stale = (await readdir(dist)).filter((file) => /\.(js|css|map)$/.test(file) && !current.has(file))
+  await Promise.all(stale.map((file) => rm(join(dist, file), { force: true })))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await (process.argv.includes('--watch') ? watchWeb() : buildWeb())
+}
