@@ -1,6 +1,7 @@
 import type { ServerFrame, User } from '@kefu/protocol/frames.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Inbox, unreadIn } from '../../../packages/web/src/console/inbox.ts'
+import { unreadIn } from '../../../packages/web/src/console/entry.ts'
+import { Inbox } from '../../../packages/web/src/console/inbox.ts'
 
 const amy = 3
 const vic = 7
@@ -260,7 +261,7 @@ describe('unread words', () => {
 
   test('never become unread again by an older mark', () => {
     start(user(vic, { seq: 3, read: 3, ...said('Hello', 5000) }))
-    expect(inbox.read(vic + 100, 2)).toBe(false)
+    inbox.read(vic + 100, 2)
     inbox.take({ type: 'seen', conversation: vic + 100, group: 'admin', id: amy, delivered: 1, read: 1 })
     expect(row(vic)?.read).toBe(3)
   })
