@@ -34,6 +34,14 @@ create index sessions_agent on sessions (agent_id) where agent_id is not null;
 create index sessions_expiry on sessions (expires_at);
 comment on column sessions.key is 'sha256 of the cookie''s session id: a leaked table opens nothing.';
 
+-- In a table of its own, because requests that overlap overwrite each other's sessions.data.
+create table captchas (
+  session_key text primary key references sessions on delete cascade,
+  answer text not null,
+  looked_at timestamptz,
+  expires_at timestamptz not null
+);
+
 create table used_tickets (
   nonce text primary key,
   expires_at timestamptz not null

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import serveStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { Refusal } from '../refusal.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The address of a bundle by its name in the manifest; null for one that was not built. */
+    assetUrl(name: string): string | null
+    /** The file of the embed script; null before it was built. */
+    embedScript: string | null
+  }
+}
+
+/** Where packages/web/build.ts puts the bundles, and manifest.json, which maps their names to files. */
+export const builtAssets = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const publicFiles = fileURLToPath(new URL('../public', import.meta.url))
+const fiveMinutes = 5 * 60 * 1000
+const aYear = 365 * 24 * 60 * 60 * 1000
+
+/** Knows what was built. Registered before the views, which ask it for addresses. */
+export const assets = fp<{ dist: string }>(async (app, { dist }) => {
+  const manifest = await readManifest(dist)
+  app.decorate('assetUrl', (name) => {
+    // Without a manifest nothing was built: the plain name then says in the browser's log what is missing.
+    if (manifest === null) return `/assets/${name}`
+    const file = manifest.get(name)
+    return file === undefined ? null : `/assets/${file}`
+  })
+  app.decorate('embedScript', manifest?.get('kefu.js') ?? null)
+})
+
+/** Serves the bundles for ever under their hashed names, and the embed script, whose name never changes. */
+export async function assetRoutes(app: FastifyInstance, { dist }: { dist: string }) {
+  await app.register(serveStatic, {
+    root: dist,
+    prefix: '/assets/',
+    maxAge: aYear,
+    immutable: true,
+    index: false,
+    // A folder that is not there yet is said once, by whoever builds it.
+    suppressWarning: true,
+  })
+  app.get('/kefu.js', async (_request, reply) => {
+    if (app.embedScript === null) throw new Refusal(404, notBuilt)
+    // Sites load it from elsewhere, and helmet would keep it for pages of ours.
+    reply.header('cross-origin-resource-policy', 'cross-origin')
+    return reply.sendFile(app.embedScript, { maxAge: fiveMinutes, immutable: false })
+  })
+  app.get('/favicon.svg', async (_request, reply) =>
+    reply.sendFile('favicon.svg', publicFiles, { maxAge: fiveMinutes, immutable: false }),
+  )
+}
+
+const notBuilt = { zh: '聊天脚本尚未构建。', en: 'The chat script has not been built.' }
+
+async function readManifest(dist: string): Promise<Map<string, string> | null> {
+  try {
+    const manifest: Record<string, string> = JSON.parse(await readFile(`${dist}/manifest.json`, 'utf8'))
+    return new Map(Object.entries(manifest))
+  } catch (err) {
+    if (err instanceof Error && 'code' in err && err.code === 'ENOENT') return null
+    throw err
+  }
+}

@@ -1,0 +1,76 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Sentence } from '../locale.ts'
+import { Refusal } from '../refusal.ts'
+import { isUnavailable } from './db.ts'
+
+/** The one place that answers errors: JSON `{code, msg, field?}` to programs, a plain page to people. */
+export const errors = fp(async (app) => {
+  app.setErrorHandler(async (err, request, reply) => {
+    const refusal = refusalOf(err)
+    if (refusal.statusCode >= 500)
+      request.log.error({ err, route: request.routeOptions.url }, 'request failed')
+    app.refusals.inc({ reason: String(refusal.statusCode) })
+    if (refusal.statusCode === 503) reply.header('retry-after', '5')
+    return answer(refusal, request, reply)
+  })
+})
+
+/** Answers an address that nobody serves. */
+export async function answerNotFound(): Promise<never> {
+  throw new Refusal(404, sentences[404])
+}
+
+/** Whether whoever asks would read a page, and not JSON. */
+export function wantsPage(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes('text/html') ?? false
+}
+
+/** What is told of an error to whom it happened. Nothing of an unforeseen one but that it happened. */
+export function refusalOf(err: unknown): Refusal {
+  if (err instanceof Refusal) return err
+  if (isUnavailable(err)) return new Refusal(503, sentences[503])
+  const status = statusOf(err)
+  return new Refusal(status, sentences[status])
+}
+
+function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
+  const { statusCode, code, sentence, field } = refusal
+  const msg = sentence[request.locale]
+  reply.code(statusCode).header('cache-control', 'no-store').header('vary', 'accept-language')
+  if (!wantsPage(request)) return { code, msg, ...(field !== null && { field }) }
+  const again = statusCode === 503 && request.method === 'GET'
+  return reply.page('plugins/error', { title: sentence, words, status: statusCode, again })
+}
+
+type KnownStatus = keyof typeof sentences
+
+function statusOf(err: unknown): KnownStatus {
+  if (!(err instanceof Error)) return 500
+  if ('validation' in err) return 400
+  const status = 'statusCode' in err ? err.statusCode : 500
+  return isKnown(status) ? status : 500
+}
+
+function isKnown(status: unknown): status is KnownStatus {
+  return typeof status === 'number' && status in sentences
+}
+
+const sentences = {
+  400: { zh: '请求的格式不正确。', en: 'The request does not have the expected form.' },
+  403: { zh: '页面已过期，请重新打开后再试。', en: 'This page is too old. Open it again and try once more.' },
+  404: { zh: '这个页面不存在。', en: 'There is no such page.' },
+  405: { zh: '这个地址不接受这种请求。', en: 'This address does not take that kind of request.' },
+  408: { zh: '请求太慢，请再试一次。', en: 'The request took too long. Try again.' },
+  413: { zh: '请求的内容太大。', en: 'The request is too large.' },
+  414: { zh: '地址太长。', en: 'The address is too long.' },
+  415: { zh: '不支持这种内容格式。', en: 'This kind of content is not understood.' },
+  429: { zh: '操作太频繁，请稍后再试。', en: 'That was too often. Wait a moment and try again.' },
+  500: { zh: '服务器遇到问题，请稍后再试。', en: 'Something went wrong here. Try again in a moment.' },
+  503: { zh: '服务暂时不可用，请稍后再试。', en: 'This is not available right now. Try again in a moment.' },
+} satisfies Record<number, Sentence>
+
+const words = {
+  home: { zh: '返回首页', en: 'Go to the start page' },
+  again: { zh: '重试', en: 'Try again' },
+}

@@ -1,0 +1,55 @@
+import helmet from '@fastify/helmet'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Addresses } from '../addresses.ts'
+import type { Config } from '../config.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A page that the sites of ALLOWED_ORIGINS may put into a frame of theirs. */
+    embeddable?: boolean
+  }
+}
+
+interface Options {
+  config: Config
+  addresses: Addresses
+}
+
+/** What browsers are told not to do with our pages. */
+export const headers = fp<Options>(async (app, { config, addresses }) => {
+  await app.register(helmet, {
+    global: false,
+    strictTransportSecurity: config.publicUrl?.startsWith('https:')
+      ? { maxAge: 180 * 24 * 60 * 60, includeSubDomains: false }
+      : false,
+    // The default, no-referrer, makes browsers send `Origin: null` with our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    const embeddable = request.routeOptions.config.embeddable ?? false
+    await reply.helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          connectSrc: ["'self'", socketSource(request)],
+          imgSrc: ["'self'", 'data:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: embeddable ? ["'self'", ...config.allowedOrigins] : ["'none'"],
+        },
+      },
+      // It knows no list of sites, and where frame-ancestors is understood it is not looked at.
+      xFrameOptions: embeddable ? false : { action: 'deny' },
+    })
+  })
+
+  function socketSource(request: FastifyRequest): string {
+    const { protocol, hostname, host } = new URL(addresses.socket(request))
+    // The grammar of policies has no IPv6 addresses.
+    return hostname.startsWith('[') ? protocol : `${protocol}//${host}`
+  }
+})

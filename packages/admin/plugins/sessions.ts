@@ -1,0 +1,82 @@
+import cookie from '@fastify/cookie'
+import csrf from '@fastify/csrf-protection'
+import session from '@fastify/session'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Addresses } from '../addresses.ts'
+import type { Config } from '../config.ts'
+import { deriveKeys } from '../keys.ts'
+import { Refusal } from '../refusal.ts'
+import type { Db } from './db.ts'
+import { sessionStore } from './session-store.ts'
+
+declare module 'fastify' {
+  interface Session {
+    agentId?: number
+    /** Its cookie outlives the browser's window. */
+    remember?: boolean
+    /** It came from the table. */
+    stored?: boolean
+  }
+}
+
+interface Options {
+  config: Config
+  db: Db
+  addresses: Addresses
+}
+
+const cookieName = 'kefu_session'
+export const rememberedFor = 30 * 24 * 60 * 60 * 1000
+
+/**
+ * Sessions, and the refusal of every changing request that did not come from a page of ours. Only pages that need
+ * to know who somebody is are registered below it.
+ */
+export const sessions = fp<Options>(async (app, { config, db, addresses }) => {
+  await app.register(cookie)
+  await app.register(session, {
+    secret: deriveKeys(config.sessionSecrets, 'session cookies').map((key) => key.toString('hex')),
+    cookieName,
+    store: sessionStore(db),
+    // Both would write a row for every visit, and renew what ought to end.
+    saveUninitialized: false,
+    rolling: false,
+    // 'auto': a Secure cookie over http is dropped by the browser without a word.
+    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto' },
+  })
+  await app.register(csrf, { sessionPlugin: '@fastify/session', getToken: tokenOf })
+
+  app.addHook('onRequest', async (request) => {
+    if (isChange(request)) refuseForeign(request)
+  })
+  app.addHook('preValidation', (request, reply, done) => {
+    if (!isChange(request)) return done()
+    app.csrfProtection(request, reply, done)
+  })
+
+  function refuseForeign(request: FastifyRequest): void {
+    const { origin, 'sec-fetch-site': site, 'content-type': type = 'application/json' } = request.headers
+    // What a form on another site can send without asking: text/plain that looks like JSON, for one.
+    const plain = !/^application\/(json|x-www-form-urlencoded)\b/.test(type)
+    if (!plain && site !== 'cross-site' && (origin === undefined || addresses.isOwn(request, origin))) return
+    request.log.warn({ origin, site, type }, 'a change from a foreign page was refused')
+    throw new Refusal(403, foreign)
+  }
+})
+
+function isChange(request: FastifyRequest): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(request.method)
+}
+
+function tokenOf({ body, headers }: FastifyRequest): string | undefined {
+  const header = headers['x-csrf-token']
+  if (typeof header === 'string') return header
+  if (typeof body !== 'object' || body === null || !('_csrf' in body)) return undefined
+  return typeof body._csrf === 'string' ? body._csrf : undefined
+}
+
+const foreign = {
+  zh: '这个请求不是从本站页面发出的。',
+  en: 'This request did not come from a page of this site.',
+}
