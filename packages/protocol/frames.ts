@@ -122,7 +122,9 @@ export const User = frame({
   page: Type.Optional(Page),
   /** First and last words, cut to 120 characters. */
   first: Type.Optional(Text),
-  last: Type.Optional(frame({ msg: Text, at: Time, group: Type.Union([Member, Admin, Type.Literal('system')]) })),
+  last: Type.Optional(
+    frame({ msg: Text, at: Time, group: Type.Union([Member, Admin, Type.Literal('system')]) }),
+  ),
   /** How far this agent has read, and how far the visitor has. */
   read: Count,
   seen: frame({ delivered: Count, read: Count }),
@@ -137,6 +139,8 @@ export const Status = frame({
   place: Type.Optional(Id),
   /** The place rose because somebody who came earlier lost his agent. */
   moved: Type.Optional(Type.Literal(true)),
+  /** While waiting: no agent is here at all. What is written is kept and handed over when one comes. */
+  nobody: Type.Optional(Type.Literal(true)),
   agent: Type.Optional(frame({ id: Id, name: Text })),
 })
 export const Ready = frame({
@@ -226,7 +230,7 @@ export const Join = frame({ type: Type.Literal('join'), members: Type.Array(Room
 export const Leave = frame({ type: Type.Literal('leave'), ids: Type.Array(Id) })
 export const ErrorFrame = frame({
   type: Type.Literal('error'),
-  code: Type.Union(errorCodes.map((code) => Type.Literal(code))),
+  code: Type.Enum([...errorCodes]),
   msg: Text,
   cid: Type.Optional(Cid),
   retry_ms: Type.Optional(Count),

@@ -1,0 +1,510 @@
+import type { Resume, StoredMessage, User } from '@kefu/protocol/frames.ts'
+import type { Call, Change } from '@kefu/protocol/service.ts'
+import type { Query } from '../../plugins/db.ts'
+
+/** What the database says to one message of a batch; see migrations/0002_save_messages.sql. */
+export interface SavedRow {
+  n: number
+  answer: 'stored' | 'dup' | 'forbidden' | 'open' | 'claim'
+  conversation: number
+  seq: number
+  at: Date
+  visitor: number | null
+  agent: number | null
+}
+
+/** Stores a batch of messages, each only once in it: see save_messages. Answers in no particular order. */
+export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Promise<SavedRow[]> {
+  return query<SavedRow>(
+    'conversations_save',
+    'select n, answer, conversation, seq, at, visitor, agent from save_messages($1, $2, $3, $4, $5, $6, $7)',
+    [
+      calls.map((call) => call.person),
+      calls.map((call) => call.from_id),
+      calls.map((call) => (call.room !== undefined ? null : (call.to_id ?? call.from_id))),
+      calls.map((call) => call.room ?? null),
+      calls.map((call) => call.conversation ?? null),
+      calls.map((call) => call.cid),
+      calls.map((call) => call.msg),
+    ],
+  )
+}
+
+/** Opens a conversation for each of these visitors who has none open. Answers the new ones. */
+export async function openConversations(query: Query, visitorIds: number[]): Promise<number[]> {
+  const rows = await query<{ id: number }>(
+    'conversations_open',
+    `insert into conversations (kind, visitor_id)
+    select 'service', e.id
+    from (select distinct id from unnest($1::bigint[]) as e(id)) e
+    order by e.id
+    on conflict (visitor_id) where closed_at is null and kind = 'service' do nothing
+    returning id`,
+    [visitorIds],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** Opens a conversation again for agents who write to visitors whose last one was theirs. Answers the new ones. */
+export async function reopenConversations(
+  query: Query,
+  pairs: { agent: number; visitor: number }[],
+): Promise<number[]> {
+  const rows = await query<{ id: number }>(
+    'conversations_reopen',
+    `insert into conversations (kind, visitor_id, agent_id, waiting_since)
+    select distinct on (e.visitor_id) 'service', e.visitor_id, e.agent_id, null::timestamptz
+    from unnest($1::bigint[], $2::bigint[]) as e(agent_id, visitor_id)
+    where e.agent_id = (
+      select c.agent_id
+      from conversations c
+      where c.visitor_id = e.visitor_id
+      order by c.id desc
+      limit 1
+    )
+    order by e.visitor_id, e.agent_id
+    on conflict (visitor_id) where closed_at is null and kind = 'service' do nothing
+    returning id`,
+    [pairs.map((pair) => pair.agent), pairs.map((pair) => pair.visitor)],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** Gives waiting conversations to the agents who wrote there first. Answers those that were still to be had. */
+export async function claimConversations(
+  query: Query,
+  pairs: { agent: number; visitor: number }[],
+): Promise<number[]> {
+  const rows = await query<{ id: number }>(
+    'conversations_claim',
+    `with claimed as (
+      select distinct on (c.id) c.id, e.agent_id
+      from unnest($1::bigint[], $2::bigint[]) with ordinality as e(agent_id, visitor_id, n)
+      join conversations c on c.visitor_id = e.visitor_id and c.closed_at is null and c.kind = 'service'
+      where c.agent_id is null
+      order by c.id, e.n
+    ), held as (
+      select c.id
+      from conversations c
+      where c.id in (select id from claimed)
+      order by c.id
+      for no key update
+    )
+    update conversations c
+    set agent_id = claimed.agent_id, place = null, waiting_since = null, rev = c.rev + 1, changed_at = now()
+    from claimed, held
+    where c.id = claimed.id and held.id = c.id and c.agent_id is null and c.closed_at is null
+    returning c.id`,
+    [pairs.map((pair) => pair.agent), pairs.map((pair) => pair.visitor)],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** A conversation as the two sides are told about it. */
+export interface ConversationState {
+  id: number
+  visitorId: number
+  agentId: number | null
+  agentName: string | null
+  seq: number
+  rev: number
+  place: number | null
+  closed: boolean
+  /** Whether any agent is here at all. */
+  anybody: boolean
+  /** The agent's marks. */
+  delivered: number
+  read: number
+}
+
+const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName",
+      c.last_seq as "seq", c.rev, c.place, c.closed_at is not null as "closed",
+      exists (select from online o where o.kind = 'agent' and o.room_id = 0) as "anybody",
+      coalesce(p.delivered_seq, 0) as "delivered", coalesce(p.read_seq, 0) as "read"`
+
+/** The open service conversations of these visitors. */
+export async function openConversationsOf(query: Query, visitorIds: number[]): Promise<ConversationState[]> {
+  return query<ConversationState>(
+    'conversations_open_of',
+    `select ${stateColumns}
+    from conversations c
+    left join agents a on a.id = c.agent_id
+    left join participants p on p.conversation_id = c.id and p.kind = 'agent' and p.id = c.agent_id
+    where c.visitor_id = any($1) and c.closed_at is null and c.kind = 'service'`,
+    [visitorIds],
+  )
+}
+
+/** Service conversations by their ids, open or closed. */
+export async function conversationStates(query: Query, ids: number[]): Promise<ConversationState[]> {
+  return query<ConversationState>(
+    'conversations_states',
+    `select ${stateColumns}
+    from conversations c
+    left join agents a on a.id = c.agent_id
+    left join participants p on p.conversation_id = c.id and p.kind = 'agent' and p.id = c.agent_id
+    where c.id = any($1) and c.kind = 'service'`,
+    [ids],
+  )
+}
+
+export interface Room {
+  id: number
+  name: string
+  seq: number
+  rev: number
+}
+
+export async function roomsNamed(query: Query, names: string[]): Promise<Room[]> {
+  return query<Room>(
+    'conversations_rooms_named',
+    `select id, name, last_seq as "seq", rev
+    from conversations
+    where kind = 'room' and name = any($1)`,
+    [names],
+  )
+}
+
+/** Names of rooms by their ids. */
+export async function roomNamesOf(query: Query, ids: number[]): Promise<{ id: number; name: string }[]> {
+  return query<{ id: number; name: string }>(
+    'conversations_room_names_of',
+    `select id, name
+    from conversations
+    where kind = 'room' and id = any($1)`,
+    [ids],
+  )
+}
+
+export async function roomNames(query: Query): Promise<string[]> {
+  const rows = await query<{ name: string }>(
+    'conversations_room_names',
+    `select name
+    from conversations
+    where kind = 'room' and closed_at is null
+    order by name`,
+  )
+  return rows.map((row) => row.name)
+}
+
+/** Who is in a room, by name ('' while he has none); at most 500. */
+export async function roomMembers(query: Query, roomId: number): Promise<[id: number, name: string][]> {
+  const rows = await query<{ id: number; name: string }>(
+    'conversations_room_members',
+    `select o.person_id as "id", coalesce(a.name, v.name, '') as "name"
+    from online o
+    left join agents a on o.kind = 'agent' and a.id = o.person_id
+    left join visitors v on o.kind = 'visitor' and v.id = o.person_id
+    where o.room_id = $1
+    order by o.person_id
+    limit 500`,
+    [roomId],
+  )
+  return rows.map((row) => [row.id, row.name])
+}
+
+/** One page of an agent's open conversations, by id; one more than `limit` tells that there are more. */
+export async function conversationsOfAgent(
+  query: Query,
+  agentId: number,
+  after: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = await query<{ id: number }>(
+    'conversations_of_agent',
+    `select id
+    from conversations
+    where agent_id = $1 and closed_at is null and id > $2
+    order by id
+    limit $3`,
+    [agentId, after, limit],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** All open conversations of these agents, for their heads. */
+export async function changesOfAgents(query: Query, agentIds: number[]): Promise<Change[]> {
+  const rows = await query<{ change: Change }>(
+    'conversations_of_agents',
+    `select json_build_array(id, last_seq, rev, coalesce(visitor_id, 0), coalesce(agent_id, 0)) as "change"
+    from conversations
+    where agent_id = any($1) and closed_at is null`,
+    [agentIds],
+  )
+  return rows.map((row) => row.change)
+}
+
+/** What changed since a time in conversations of people (and rooms) that a node has. */
+export async function changesSince(
+  query: Query,
+  since: Date,
+  who: { visitors: number[]; agents: number[]; rooms: string[] },
+): Promise<Change[]> {
+  const rows = await query<{ change: Change }>(
+    'conversations_changed',
+    `select json_build_array(id, last_seq, rev, coalesce(visitor_id, 0), coalesce(agent_id, 0)) as "change"
+    from conversations
+    where changed_at > $1 and (visitor_id = any($2) or agent_id = any($3) or name = any($4))
+    order by id`,
+    [since, who.visitors, who.agents, who.rooms],
+  )
+  return rows.map((row) => row.change)
+}
+
+interface UserRow {
+  id: number
+  name: string | null
+  conversation: number
+  agentId: number | null
+  seq: number
+  rev: number
+  since: Date
+  online: boolean
+  page: User['page'] | null
+  first: string | null
+  lastBody: string | null
+  lastAt: Date | null
+  lastKind: 'visitor' | 'agent' | 'system' | null
+  read: number
+  theirDelivered: number
+  theirRead: number
+}
+
+/** Conversations as their agents see them in the list, by conversation. */
+export async function usersOf(query: Query, conversationIds: number[]): Promise<User[]> {
+  const rows = await query<UserRow>(
+    'conversations_users',
+    `select
+      c.visitor_id as "id", v.name, c.id as "conversation", c.agent_id as "agentId", c.last_seq as "seq", c.rev,
+      coalesce(c.waiting_since, c.opened_at) as "since", v.page,
+      exists (
+        select from online o where o.kind = 'visitor' and o.person_id = c.visitor_id and o.room_id = 0
+      ) as "online",
+      left(f.body, 120) as "first", left(l.body, 120) as "lastBody", l.sent_at as "lastAt",
+      l.sender_kind as "lastKind", coalesce(mine.read_seq, 0) as "read",
+      coalesce(theirs.delivered_seq, 0) as "theirDelivered", coalesce(theirs.read_seq, 0) as "theirRead"
+    from conversations c
+    join visitors v on v.id = c.visitor_id
+    left join messages f on f.conversation_id = c.id and f.seq = 1
+    left join messages l on l.conversation_id = c.id and l.seq = c.last_seq
+    left join participants mine on mine.conversation_id = c.id and mine.kind = 'agent' and mine.id = c.agent_id
+    left join participants theirs
+      on theirs.conversation_id = c.id and theirs.kind = 'visitor' and theirs.id = c.visitor_id
+    where c.id = any($1)
+    order by c.id`,
+    [conversationIds],
+  )
+  return rows.map(toUser)
+}
+
+function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    ...(row.name && { name: row.name }),
+    conversation: row.conversation,
+    seq: row.seq,
+    rev: row.rev,
+    since: row.since.getTime(),
+    online: row.online,
+    ...(row.page && { page: row.page }),
+    ...(row.first !== null && { first: row.first }),
+    ...(row.lastBody !== null &&
+      row.lastAt && {
+        last: { msg: row.lastBody, at: row.lastAt.getTime(), group: groupOf(row.lastKind ?? 'system') },
+      }),
+    read: row.read,
+    seen: { delivered: row.theirDelivered, read: row.theirRead },
+  }
+}
+
+/** The database's word for a sender, in the words of the wire. */
+export function groupOf(kind: 'visitor' | 'agent' | 'system'): StoredMessage['group'] {
+  return kind === 'visitor' ? 'member' : kind === 'agent' ? 'admin' : 'system'
+}
+
+/** Conversations of `resume` in which the named message is missing, or is not the one the client has. */
+export async function rolledBack(query: Query, resume: Resume): Promise<number[]> {
+  const known = resume.filter(([, seq]) => seq > 0)
+  if (known.length === 0) return []
+  const rows = await query<{ id: number }>(
+    'conversations_rolled_back',
+    `select distinct e.id
+    from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as e(id, seq, at)
+    where not exists (
+      select
+      from messages m
+      where m.conversation_id = e.id and m.seq = e.seq and floor(extract(epoch from m.sent_at) * 1000) = e.at
+    )`,
+    [known.map(([id]) => id), known.map(([, seq]) => seq), known.map(([, , at]) => at)],
+  )
+  return rows.map((row) => row.id)
+}
+
+export async function currentEpoch(query: Query): Promise<string> {
+  const [row] = await query<{ epoch: string }>('conversations_epoch', 'select epoch from meta')
+  if (!row) throw new Error('the table meta is empty')
+  return row.epoch
+}
+
+/** One message that a `sync` found, with the number of the call; `conversation` null: this call may not read it. */
+export interface SyncRow {
+  n: number
+  allowed: boolean
+  previous: number | null
+  seq: number | null
+  kind: 'visitor' | 'agent' | 'system'
+  fromId: number
+  body: string
+  cid: string
+  at: Date
+  name: string | null
+}
+
+/**
+ * Reads messages for several askers at once, at most `limit` for each, in order of seq. A visitor may read his own
+ * conversations, an agent those of all visitors, and who is in a room the room.
+ */
+export async function readMessages(query: Query, calls: Call<'sync'>[], limit: number): Promise<SyncRow[]> {
+  return query<SyncRow>(
+    'conversations_read',
+    `select
+      e.n, c.id is not null as "allowed", (
+        select max(b.id) from conversations b where b.visitor_id = c.visitor_id and b.id < c.id
+      ) as "previous",
+      m.seq, m.sender_kind as "kind", m.sender_id as "fromId", m.body, m.cid, m.sent_at as "at",
+      coalesce(a.name, v.name) as "name"
+    from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
+      with ordinality as e(person, id, room, conversation, after_seq, before_seq, n)
+    left join conversations c on c.id = e.conversation and case
+      when e.room is not null then c.name = e.room
+      when e.person = 'visitor' then c.visitor_id = e.id
+      else c.kind = 'service'
+    end
+    left join lateral (
+      (
+        select * from messages
+        where conversation_id = c.id and seq > e.after_seq and e.before_seq is null
+        order by seq
+        limit $7
+      )
+      union all
+      (
+        select * from messages
+        where conversation_id = c.id and seq < e.before_seq
+        order by seq desc
+        limit $7
+      )
+    ) m on true
+    left join agents a on m.sender_kind = 'agent' and a.id = m.sender_id
+    left join visitors v on m.sender_kind = 'visitor' and v.id = m.sender_id
+    order by e.n, m.seq`,
+    [
+      calls.map((call) => call.person),
+      calls.map((call) => call.id),
+      calls.map((call) => call.room ?? null),
+      calls.map((call) => call.conversation),
+      calls.map((call) => call.after ?? 0),
+      calls.map((call) => call.before ?? null),
+      limit,
+    ],
+  )
+}
+
+export interface SeenRow {
+  n: number
+  visitorId: number
+  agentId: number | null
+  delivered: number
+  read: number
+}
+
+/** Raises marks; never lowers them, never beyond the newest message. Answers those that rose. */
+export async function raiseMarks(query: Query, calls: Call<'seen'>[]): Promise<SeenRow[]> {
+  return query<SeenRow>(
+    'conversations_seen',
+    `with entry as (
+      select distinct on (c.id, e.person, e.id)
+        e.n, c.id as conversation_id, e.person, e.id, c.visitor_id, c.agent_id,
+        least(c.last_seq, max(greatest(e.delivered, e.read)) over w) as delivered,
+        least(c.last_seq, max(e.read) over w) as read
+      from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+        with ordinality as e(person, id, conversation, delivered, read, n)
+      join conversations c on c.id = e.conversation and c.kind = 'service'
+        and case when e.person = 'visitor' then c.visitor_id = e.id else c.agent_id = e.id end
+      window w as (partition by c.id, e.person, e.id)
+      order by c.id, e.person, e.id, e.n desc
+    ), raised as (
+      insert into participants as p (conversation_id, kind, id, delivered_seq, read_seq)
+      select conversation_id, person, id, delivered, read
+      from entry
+      order by conversation_id, person, id
+      on conflict (conversation_id, kind, id) do update
+      set
+        delivered_seq = greatest(p.delivered_seq, excluded.delivered_seq),
+        read_seq = greatest(p.read_seq, excluded.read_seq)
+      where p.delivered_seq < excluded.delivered_seq or p.read_seq < excluded.read_seq
+      returning p.conversation_id, p.kind, p.id, p.delivered_seq, p.read_seq
+    )
+    select e.n, e.visitor_id as "visitorId", e.agent_id as "agentId", r.delivered_seq as "delivered",
+      r.read_seq as "read"
+    from raised r
+    join entry e on e.conversation_id = r.conversation_id and e.person = r.kind and e.id = r.id`,
+    [
+      calls.map((call) => call.person),
+      calls.map((call) => call.id),
+      calls.map((call) => call.conversation),
+      calls.map((call) => call.delivered),
+      calls.map((call) => call.read),
+    ],
+  )
+}
+
+/** Closes a conversation, if it is open and `visitorId` or `agentId` is the one whose it is. */
+export async function closeConversation(
+  query: Query,
+  id: number,
+  by: { visitorId: number } | { agentId: number },
+): Promise<boolean> {
+  const rows = await query(
+    'conversations_close',
+    `update conversations
+    set closed_at = now(), changed_at = now(), place = null, waiting_since = null, rev = rev + 1
+    where id = $1 and kind = 'service' and closed_at is null
+      and (visitor_id = $2 or agent_id = $3 or ($3 is not null and agent_id is null))
+    returning id`,
+    [id, 'visitorId' in by ? by.visitorId : null, 'agentId' in by ? by.agentId : null],
+  )
+  return rows.length > 0
+}
+
+/** Gives an agent's conversation to a colleague. Answers whether it was his and the colleague can have it. */
+export async function transferConversation(
+  query: Query,
+  id: number,
+  from: number,
+  to: number,
+): Promise<boolean> {
+  const rows = await query(
+    'conversations_transfer',
+    `update conversations
+    set agent_id = $3, changed_at = now(), place = null, waiting_since = null, rev = rev + 1
+    where id = $1 and kind = 'service' and closed_at is null and agent_id = $2 and agent_id <> $3
+      and exists (select from agents a where a.id = $3 and a.disabled_at is null)
+    returning id`,
+    [id, from, to],
+  )
+  return rows.length > 0
+}
+
+/** Colleagues who can have a conversation. */
+export async function colleagues(query: Query): Promise<{ id: number; name: string; online: boolean }[]> {
+  return query<{ id: number; name: string; online: boolean }>(
+    'conversations_colleagues',
+    `select a.id, a.name, exists (
+      select from online o where o.kind = 'agent' and o.person_id = a.id and o.room_id = 0
+    ) as "online"
+    from agents a
+    where a.disabled_at is null
+    order by a.name, a.id`,
+  )
+}

@@ -1,0 +1,105 @@
+import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
+import type { Db, Query } from '../../plugins/db.ts'
+import { announce, routeAndAnnounce } from '../routing/announce.ts'
+import {
+  claimConversations,
+  openConversations,
+  reopenConversations,
+  type SavedRow,
+  saveMessages,
+} from './queries.ts'
+
+type SaveCall = Call<'save_msg'>
+type SaveReply = Answer<'save_msg'>
+
+/**
+ * Saves a batch and says who is to see each message. Most batches are one statement; a message that finds its
+ * conversation closed, or waiting for the agent who writes, is saved by a second one after that was seen to.
+ */
+export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
+  const { firsts, repeats } = foldRepeats(calls)
+  const replies: (SaveReply | undefined)[] = calls.map(() => undefined)
+  const postponed: number[] = []
+  const rows = await saveMessages(
+    db.query,
+    firsts.map((index) => calls[index]!),
+  )
+  const needs = { open: [] as SaveCall[], claim: [] as SaveCall[] }
+  for (const row of rows) {
+    const index = firsts[row.n - 1]!
+    if (row.answer === 'open' || row.answer === 'claim') {
+      needs[row.answer].push(calls[index]!)
+      postponed.push(index)
+    } else replies[index] = toReply(row, calls[index]!)
+  }
+  if (postponed.length > 0) {
+    postponed.sort((a, b) => a - b)
+    const send = await makeRoom(db.query, needs.open, needs.claim)
+    const again = await saveMessages(
+      db.query,
+      postponed.map((index) => calls[index]!),
+    )
+    for (const row of again) {
+      const index = postponed[row.n - 1]!
+      const reply = toReply(row, calls[index]!)
+      replies[index] = 'code' in reply || index !== postponed[0] ? reply : { ...reply, send }
+    }
+  }
+  for (const [index, first] of repeats) {
+    const reply = replies[first]!
+    replies[index] = 'code' in reply ? reply : { ...reply, dup: true }
+  }
+  return replies.map((reply) => reply ?? { code: 'internal' })
+}
+
+/** The same message twice in a batch: a client came back while his first try was still waiting. */
+function foldRepeats(calls: SaveCall[]): { firsts: number[]; repeats: [index: number, first: number][] } {
+  const seen = new Map<string, number>()
+  const firsts: number[] = []
+  const repeats: [number, number][] = []
+  for (const [index, call] of calls.entries()) {
+    const key = `${call.cid} ${call.person} ${call.from_id} ${call.to_id ?? ''} ${call.room ?? ''}`
+    const first = seen.get(key)
+    if (first === undefined) {
+      seen.set(key, index)
+      firsts.push(index)
+    } else repeats.push([index, first])
+  }
+  return { firsts, repeats }
+}
+
+/** Opens conversations that were closed and gives waiting ones to the agents who write there. */
+async function makeRoom(query: Query, toOpen: SaveCall[], toClaim: SaveCall[]): Promise<Delivery[]> {
+  const byVisitors = toOpen.filter((call) => call.person === 'visitor').map((call) => call.from_id)
+  const opened = byVisitors.length > 0 ? await openConversations(query, byVisitors) : []
+  const routed = opened.length > 0 ? await routeAndAnnounce(query) : []
+  const reopened = await forPairs(query, toOpen, reopenConversations)
+  const claimed = await forPairs(query, toClaim, claimConversations)
+  return [...routed, ...(await announce(query, [...reopened, ...claimed]))]
+}
+
+async function forPairs(
+  query: Query,
+  calls: SaveCall[],
+  change: (query: Query, pairs: { agent: number; visitor: number }[]) => Promise<number[]>,
+): Promise<number[]> {
+  const pairs = calls.flatMap((call) =>
+    call.person === 'agent' && call.to_id !== undefined ? [{ agent: call.from_id, visitor: call.to_id }] : [],
+  )
+  return pairs.length === 0 ? [] : change(query, pairs)
+}
+
+// A visitor who still has no open conversation, or an agent whose colleague was faster: not allowed here.
+function toReply(row: SavedRow, call: SaveCall): SaveReply {
+  if (row.answer !== 'stored' && row.answer !== 'dup') return { code: 'forbidden' }
+  const { conversation, seq } = row
+  return { conversation, seq, at: row.at.getTime(), dup: row.answer === 'dup', to: addressesOf(row, call) }
+}
+
+function addressesOf(row: SavedRow, call: SaveCall): string[] {
+  if (call.room !== undefined) return [`room:${call.room}`]
+  return [
+    ...(row.visitor === null ? [] : [`visitor:${row.visitor}`]),
+    ...(row.agent === null ? [] : [`agent:${row.agent}`]),
+  ]
+}

@@ -1,0 +1,42 @@
+import type { Delivery } from '@kefu/protocol/service.ts'
+import type { Query } from '../../plugins/db.ts'
+import { openConversationsOf, roomNamesOf } from '../conversations/queries.ts'
+import { visitorLeft } from '../routing/announce.ts'
+import { deleteUnusedConversations } from '../routing/queries.ts'
+import { forgetGone } from './queries.ts'
+
+/**
+ * Sees off everybody whose grace is over: tells the agents of visitors who left, deletes conversations in which
+ * nobody wrote, and tells the rooms.
+ */
+export async function seeOffVisitors(query: Query, graceSeconds: number): Promise<Delivery[]> {
+  const gone = await forgetGone(query, 'visitor', graceSeconds)
+  const fromService = gone.filter((one) => one.roomId === 0).map((one) => one.id)
+  return [...(await leaveService(query, fromService)), ...(await leaveRooms(query, gone))]
+}
+
+/** Agents need the longer grace for their visitors; from rooms they are gone by it too. */
+export async function seeOffAgents(query: Query, graceSeconds: number): Promise<Delivery[]> {
+  return leaveRooms(query, await forgetGone(query, 'agent', graceSeconds))
+}
+
+async function leaveService(query: Query, visitorIds: number[]): Promise<Delivery[]> {
+  if (visitorIds.length === 0) return []
+  const unused = await deleteUnusedConversations(query, visitorIds)
+  const used = await openConversationsOf(query, visitorIds)
+  const left = [...unused.map((one) => ({ ...one, seq: 0 })), ...used]
+  return left.flatMap(({ agentId, visitorId, id, rev }) =>
+    agentId === null ? [] : [visitorLeft(agentId, visitorId, id, rev, 'away')],
+  )
+}
+
+async function leaveRooms(query: Query, gone: { id: number; roomId: number }[]): Promise<Delivery[]> {
+  const ids = new Map<number, number[]>()
+  for (const { id, roomId } of gone) if (roomId !== 0) ids.set(roomId, [...(ids.get(roomId) ?? []), id])
+  if (ids.size === 0) return []
+  const names = await roomNamesOf(query, [...ids.keys()])
+  return names.map(({ id, name }) => ({
+    to: [`room:${name}`],
+    frame: { type: 'leave', ids: ids.get(id) ?? [] },
+  }))
+}

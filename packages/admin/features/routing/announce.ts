@@ -1,0 +1,73 @@
+import type { Status } from '@kefu/protocol/frames.ts'
+import type { Delivery } from '@kefu/protocol/service.ts'
+import type { Query } from '../../plugins/db.ts'
+import { type ConversationState, conversationStates, usersOf } from '../conversations/queries.ts'
+import { type Move, routeWaiting } from './queries.ts'
+
+/** Routes who waits, and says what goes to whom because of it. */
+export async function routeAndAnnounce(query: Query, onlyAgent: number | null = null): Promise<Delivery[]> {
+  return announceMoves(query, await routeWaiting(query, onlyAgent))
+}
+
+async function announceMoves(query: Query, moves: Move[]): Promise<Delivery[]> {
+  const rose = new Set(moves.filter((move) => move.rose).map((move) => move.conversation))
+  return announce(
+    query,
+    moves.map((move) => move.conversation),
+    rose,
+  )
+}
+
+/** Tells both sides how these conversations stand now: the visitor by `status`, an agent who has him by `login`. */
+export async function announce(
+  query: Query,
+  conversationIds: number[],
+  rose: ReadonlySet<number> = new Set(),
+): Promise<Delivery[]> {
+  if (conversationIds.length === 0) return []
+  const states = await conversationStates(query, conversationIds)
+  const users = await usersOf(
+    query,
+    states.filter((state) => state.agentId !== null && !state.closed).map((state) => state.id),
+  )
+  const userOf = new Map(users.map((user) => [user.conversation, user]))
+  return states.flatMap((state) => {
+    const status = { to: [`visitor:${state.visitorId}`], frame: statusOf(state, rose.has(state.id)) }
+    const user = userOf.get(state.id)
+    if (!user || state.agentId === null) return [status]
+    return [visitorCame(state.agentId, user), status]
+  })
+}
+
+/** The visitor's view of where his conversation stands. */
+export function statusOf(state: ConversationState, moved = false): Status {
+  const head = { type: 'status', conversation: state.id, rev: state.rev } as const
+  if (state.closed) return { ...head, state: 'closed' }
+  if (state.agentId !== null)
+    return { ...head, state: 'served', agent: { id: state.agentId, name: state.agentName ?? '' } }
+  return {
+    ...head,
+    state: 'waiting',
+    ...(state.place !== null && { place: state.place }),
+    ...(moved && { moved: true as const }),
+    ...(!state.anybody && { nobody: true as const }),
+  }
+}
+
+export function visitorCame(agentId: number, user: Awaited<ReturnType<typeof usersOf>>[number]): Delivery {
+  const { id: from_id, conversation, rev } = user
+  return {
+    to: [`agent:${agentId}`],
+    frame: { type: 'login', group: 'member', from_id, conversation, rev, user },
+  }
+}
+
+export function visitorLeft(
+  agentId: number,
+  visitorId: number,
+  conversation: number,
+  rev: number,
+  why: 'away' | 'closed' | 'moved',
+): Delivery {
+  return { to: [`agent:${agentId}`], frame: { type: 'logout', disc_id: visitorId, conversation, rev, why } }
+}

@@ -1,0 +1,105 @@
+import type { Query } from '../../plugins/db.ts'
+
+/** A conversation whose agent or place in the line changed. */
+export interface Move {
+  conversation: number
+  visitor: number
+  agent: number | null
+  rev: number
+  place: number | null
+  /** The place is a later one than it was. */
+  rose: boolean
+}
+
+/** Gives who waits to agents with room, or to `onlyAgent`, and numbers the line: see migrations/0003_routing.sql. */
+export async function routeWaiting(query: Query, onlyAgent: number | null = null): Promise<Move[]> {
+  return query<Move>(
+    'routing_route',
+    'select conversation, visitor, agent, rev, place, rose from route_waiting($1)',
+    [onlyAgent],
+  )
+}
+
+/** Takes conversations from agents whose grace is over (their presence is forgotten). They wait again, in their old place. */
+export async function releaseVisitorsOfGoneAgents(query: Query, graceSeconds: number): Promise<void> {
+  await query(
+    'routing_release',
+    `with gone as (
+      select distinct c.agent_id
+      from conversations c
+      where c.agent_id is not null and c.closed_at is null and not exists (
+        select
+        from presences p
+        where p.kind = 'agent' and p.person_id = c.agent_id and p.room_id = 0
+          and (p.left_at is null or p.left_at > now() - make_interval(secs => $1))
+      )
+    ), held as (
+      select c.id
+      from conversations c
+      join gone using (agent_id)
+      where c.closed_at is null
+      order by c.id
+      for no key update of c
+    )
+    update conversations c
+    set agent_id = null, waiting_since = now(), rev = c.rev + 1, changed_at = now()
+    from held
+    where c.id = held.id`,
+    [graceSeconds],
+  )
+}
+
+/** Deletes the open conversations of these visitors in which nobody wrote. Answers them, with their agents. */
+export async function deleteUnusedConversations(
+  query: Query,
+  visitorIds: number[],
+): Promise<{ id: number; visitorId: number; agentId: number | null; rev: number }[]> {
+  return query<{ id: number; visitorId: number; agentId: number | null; rev: number }>(
+    'routing_delete_unused',
+    `delete from conversations
+    where visitor_id = any($1) and closed_at is null and kind = 'service' and last_seq = 0
+    returning id, visitor_id as "visitorId", agent_id as "agentId", rev`,
+    [visitorIds],
+  )
+}
+
+/** Closes served conversations whose visitor has been away, and in which nobody wrote, for a day. */
+export async function closeForgotten(query: Query): Promise<number[]> {
+  const rows = await query<{ id: number }>(
+    'routing_close_forgotten',
+    `with due as (
+      select c.id
+      from conversations c
+      where c.agent_id is not null and c.closed_at is null and c.changed_at < now() - interval '24 hours'
+        and not exists (
+          select from presences p where p.kind = 'visitor' and p.person_id = c.visitor_id and p.room_id = 0
+        )
+      order by c.id
+      limit 200
+      for no key update of c
+    )
+    update conversations c
+    set closed_at = now(), changed_at = now(), rev = c.rev + 1
+    from due
+    where c.id = due.id
+    returning c.id`,
+  )
+  return rows.map((row) => row.id)
+}
+
+/** One sweep at a time: true when this transaction may sweep now. */
+export async function takeSweep(query: Query): Promise<boolean> {
+  const [row] = await query<{ taken: boolean }>(
+    'routing_take_sweep',
+    `select pg_try_advisory_xact_lock(hashtext('kefu sweep')) as "taken"`,
+  )
+  return row?.taken ?? false
+}
+
+/** Throws away what is over: tickets, sessions, set-up links, nodes that have been silent for a day. */
+export async function tidy(query: Query): Promise<void> {
+  await query('routing_tidy_tickets', 'delete from used_tickets where expires_at < now()')
+  await query('routing_tidy_sessions', 'delete from sessions where expires_at < now()')
+  await query('routing_tidy_links', 'delete from setup_links where expires_at < now()')
+  await query('routing_tidy_nodes', `delete from nodes where beat_at < now() - interval '1 day'`)
+}

@@ -1,0 +1,94 @@
+import type { Delivery } from '@kefu/protocol/service.ts'
+import type { Db, Query } from '../../plugins/db.ts'
+import { conversationStates } from '../conversations/queries.ts'
+import { endSilentNodes } from '../presence/queries.ts'
+import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
+import { announce, routeAndAnnounce, visitorLeft } from './announce.ts'
+import { closeForgotten, releaseVisitorsOfGoneAgents, takeSweep, tidy } from './queries.ts'
+
+/** How long people may be gone before anybody is told, in seconds. */
+export interface Graces {
+  readonly agentGrace: number
+  readonly visitorGrace: number
+}
+
+/**
+ * Looks once at every deadline, in the database: who is gone for good, who waits again, who can be served, what is
+ * to be closed. Does nothing while another admin app sweeps. Answers what goes to whom.
+ */
+export async function sweep(db: Db, graces: Graces): Promise<Delivery[]> {
+  return db.transaction(async (held) => {
+    // The lock lives as long as this transaction; the steps are transactions of their own, so that none of them
+    // keeps rows while the next one waits for others.
+    if (!(await takeSweep(held))) return []
+    const { query } = db
+    await endSilentNodes(query)
+    const sends = [
+      ...(await seeOffVisitors(query, graces.visitorGrace)),
+      ...(await seeOffAgents(query, graces.agentGrace)),
+    ]
+    // Who loses his agent has no place in the line: the routing gives him one, or another agent, and tells him.
+    await releaseVisitorsOfGoneAgents(query, graces.agentGrace)
+    const routed = await routeAndAnnounce(query)
+    const closed = await announceClosed(query, await closeForgotten(query))
+    return [...sends, ...routed, ...closed]
+  })
+}
+
+/** Tells both sides that conversations are closed. */
+export async function announceClosed(query: Query, ids: number[]): Promise<Delivery[]> {
+  const states = await conversationStates(query, ids)
+  const toAgents = states.flatMap(({ agentId, visitorId, id, rev }) =>
+    agentId === null ? [] : [visitorLeft(agentId, visitorId, id, rev, 'closed')],
+  )
+  return [...(await announce(query, ids)), ...toAgents]
+}
+
+export interface Sweeper {
+  close(): Promise<void>
+}
+
+/**
+ * Sweeps every second, from `settleSeconds` after the start and after each time the database was away: an outage of
+ * ours must not look as if everybody had left.
+ */
+export function startSweeper(
+  db: Db,
+  graces: Graces,
+  deliver: (deliveries: Delivery[]) => Promise<void>,
+  onFailure: (err: unknown) => void,
+  settleSeconds = graces.agentGrace,
+): Sweeper {
+  let settledAt = Date.now() + settleSeconds * 1000
+  let rounds = 0
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  let closed = false
+
+  function next(): void {
+    if (closed) return
+    timer = setTimeout(() => {
+      running = round().finally(next)
+    }, 1000)
+  }
+
+  async function round(): Promise<void> {
+    try {
+      if (Date.now() < settledAt) return void (await db.query('routing_alive', 'select 1'))
+      await deliver(await sweep(db, graces))
+      if (rounds++ % 60 === 0) await tidy(db.query)
+    } catch (err) {
+      settledAt = Date.now() + settleSeconds * 1000
+      onFailure(err)
+    }
+  }
+
+  next()
+  return {
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

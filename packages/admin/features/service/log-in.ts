@@ -1,0 +1,260 @@
+import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
+import { cleanLine } from '@kefu/protocol/text.ts'
+import type { Db, Query } from '../../plugins/db.ts'
+import {
+  type ConversationState,
+  changesOfAgents,
+  currentEpoch,
+  openConversations,
+  openConversationsOf,
+  type Room,
+  rolledBack,
+  roomMembers,
+  roomsNamed,
+  usersOf,
+} from '../conversations/queries.ts'
+import type { Ticket, Tickets } from '../login/ticket.ts'
+import { type Arrival, arrive, nodeOf, presenceKey, whoIsHere } from '../presence/queries.ts'
+import { routeAndAnnounce, statusOf, visitorCame } from '../routing/announce.ts'
+import { existingVisitors, greetVisitors, newPeople } from '../visitors/queries.ts'
+import type { VisitorTokens } from '../visitors/token.ts'
+import { spendTickets } from './queries.ts'
+
+export interface Identities {
+  readonly tokens: VisitorTokens
+  readonly tickets: Tickets
+}
+
+type LoginCall = Call<'login'>
+type LoginReply = Answer<'login'>
+/** A call whose person is known. */
+interface Guest {
+  call: LoginCall
+  person: 'visitor' | 'agent'
+  id: number
+  name: string | undefined
+  session?: number
+  room: Room | undefined
+}
+
+/**
+ * Lets a batch of people in. Whoever cannot be believed is refused before anything is asked of the database; the
+ * others are let in by one transaction, with as many statements for 500 as for one.
+ */
+export async function logIn(db: Db, identities: Identities, calls: LoginCall[]): Promise<LoginReply[]> {
+  const { tokens } = identities
+  const tickets = calls.map((call) =>
+    call.person === 'agent' ? identities.tickets.readTicket(call.ticket ?? '') : null,
+  )
+  const answers: (LoginReply | undefined)[] = tickets.map((ticket) =>
+    typeof ticket === 'string' ? { code: ticket } : undefined,
+  )
+  if (answers.every((answer) => answer !== undefined)) return answers
+
+  await db.transaction(async (query) => {
+    const rooms = await findRooms(query, calls)
+    const guests = [
+      ...(await welcomeAgents(query, calls, tickets, answers)),
+      ...(await welcomeVisitors(query, calls, tokens)),
+    ].filter(({ index, guest }) => {
+      const { room } = guest.call
+      if (room === undefined) return true
+      guest.room = rooms.get(room)
+      if (!guest.room) answers[index] = { code: 'forbidden' }
+      return guest.room !== undefined
+    })
+    const replies = await letIn(
+      query,
+      guests.map(({ guest }) => guest),
+      tokens,
+    )
+    guests.forEach(({ index }, i) => {
+      answers[index] = replies[i]
+    })
+  })
+  return answers.map((answer) => answer ?? { code: 'internal' })
+}
+
+async function findRooms(query: Query, calls: LoginCall[]): Promise<Map<string, Room>> {
+  const names = [...new Set(calls.flatMap((call) => call.room ?? []))]
+  if (names.length === 0) return new Map()
+  return new Map((await roomsNamed(query, names)).map((room) => [room.name, room]))
+}
+
+/** Uses up the tickets. A ticket that was used before is answered as one that is too old. */
+async function welcomeAgents(
+  query: Query,
+  calls: LoginCall[],
+  tickets: (Ticket | string | null)[],
+  answers: (LoginReply | undefined)[],
+): Promise<{ index: number; guest: Guest }[]> {
+  const holders = tickets.flatMap((ticket, index) =>
+    ticket !== null && typeof ticket !== 'string' ? [{ index, ticket, call: calls[index]! }] : [],
+  )
+  if (holders.length === 0) return []
+  const rows = await spendTickets(
+    query,
+    holders.map((holder) => holder.ticket),
+  )
+  return holders.flatMap(({ index, ticket, call }, i) => {
+    const row = rows.get(i + 1)
+    if (row?.name != null) {
+      const { agentId: id, sessionId: session } = ticket
+      return [
+        { index, guest: { call, person: 'agent' as const, id, name: row.name, session, room: undefined } },
+      ]
+    }
+    answers[index] = { code: row ? 'bad_ticket' : 'expired_ticket' }
+    return []
+  })
+}
+
+/** Knows again who brought a token of ours; everybody else is new. */
+async function welcomeVisitors(
+  query: Query,
+  calls: LoginCall[],
+  tokens: VisitorTokens,
+): Promise<{ index: number; guest: Guest }[]> {
+  const visitors = calls.flatMap((call, index) =>
+    call.person === 'visitor' ? [{ index, call, claimed: call.token ? tokens.read(call.token) : null }] : [],
+  )
+  if (visitors.length === 0) return []
+  const existing = await existingVisitors(
+    query,
+    visitors.flatMap(({ claimed }) => claimed ?? []),
+  )
+  const isKnown = (id: number | null): id is number => id !== null && existing.has(id)
+  const fresh = await newPeople(query, visitors.filter(({ claimed }) => !isKnown(claimed)).length)
+  const named = visitors.map(({ index, call, claimed }) => ({
+    index,
+    call,
+    id: isKnown(claimed) ? claimed : fresh.pop()!,
+  }))
+  const names = await greetVisitors(
+    query,
+    named.map(({ call, id }) => ({
+      id,
+      name: (call.name && cleanLine(call.name)) || null,
+      email: (call.email && cleanLine(call.email)) || null,
+      locale: (call.locale && cleanLine(call.locale)) || null,
+      zone: (call.zone && cleanLine(call.zone)) || null,
+      page: call.page ? cleanPage(call.page) : null,
+      address: call.address,
+    })),
+  )
+  return named.map(({ index, call, id }) => ({
+    index,
+    guest: { call, person: 'visitor' as const, id, name: names.get(id), room: undefined },
+  }))
+}
+
+type Page = NonNullable<LoginCall['page']>
+const cleanPage = ({ url, title, referrer }: Page): Page => ({
+  url: cleanLine(url),
+  ...(title && { title: cleanLine(title) }),
+  ...(referrer && { referrer: cleanLine(referrer) }),
+})
+
+async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Promise<LoginReply[]> {
+  const arrivals = await arrivalsOf(query, guests)
+  const here = await whoIsHere(query, arrivals)
+  await arrive(query, arrivals)
+  const isNew = (guest: Guest) => !here.has(presenceKey(guest.person, guest.id, guest.room?.id ?? 0))
+
+  const served = guests.filter((guest) => guest.person === 'visitor' && !guest.room)
+  const { states, sends } = await openFor(query, served, isNew)
+  const heads = await headsOf(query, guests)
+  const epoch = await currentEpoch(query)
+  const reset = new Set(
+    await rolledBack(
+      query,
+      guests.flatMap((guest) => guest.call.resume ?? []),
+    ),
+  )
+  const members = new Map<number, [number, string][]>()
+  for (const { room } of guests)
+    if (room && !members.has(room.id)) members.set(room.id, await roomMembers(query, room.id))
+
+  return guests.map((guest, i): LoginReply => {
+    const resets = (guest.call.resume ?? []).map(([id]) => id).filter((id) => reset.has(id))
+    const common = {
+      id: guest.id,
+      ...(guest.name && { name: guest.name }),
+      ...(guest.person === 'visitor' && { token: tokens.make(guest.id) }),
+      ...(guest.session !== undefined && { session: guest.session }),
+      epoch,
+      ...(resets.length > 0 && { reset: resets }),
+    }
+    // What the batch as a whole sets in motion goes out once, with its first answer.
+    const send = [
+      ...(i === 0 ? sends : []),
+      ...(guest.room && isNew(guest) ? [joined(guest, guest.room)] : []),
+    ]
+    if (guest.room) {
+      const { id: conversation, seq, rev } = guest.room
+      return { ...common, conversation, seq, rev, members: members.get(guest.room.id) ?? [], send }
+    }
+    if (guest.person === 'agent')
+      return { ...common, heads: heads.filter((change) => change[4] === guest.id), send }
+    const state = states.get(guest.id)
+    if (!state) return { code: 'internal' }
+    return {
+      ...common,
+      conversation: state.id,
+      seq: state.seq,
+      rev: state.rev,
+      ...(state.agentId !== null && { agent: state.agentId }),
+      status: statusOf(state),
+      seen: { delivered: state.delivered, read: state.read },
+      send,
+    }
+  })
+}
+
+async function arrivalsOf(query: Query, guests: Guest[]): Promise<Arrival[]> {
+  const nodeIds = new Map<string, number>()
+  for (const { call } of guests) {
+    const key = `${call.node} ${call.boot}`
+    if (!nodeIds.has(key)) nodeIds.set(key, await nodeOf(query, call.node, call.boot))
+  }
+  return guests.map(({ call, person, id, room }) => ({
+    nodeId: nodeIds.get(`${call.node} ${call.boot}`)!,
+    person,
+    id,
+    roomId: room?.id ?? 0,
+    no: call.no,
+  }))
+}
+
+/** Sees to it that each visitor has an open conversation, and an agent when one is free. */
+async function openFor(
+  query: Query,
+  visitors: Guest[],
+  isNew: (guest: Guest) => boolean,
+): Promise<{ states: Map<number, ConversationState>; sends: Delivery[] }> {
+  if (visitors.length === 0) return { states: new Map(), sends: [] }
+  const ids = visitors.map((visitor) => visitor.id)
+  const opened = new Set(await openConversations(query, ids))
+  const routed = opened.size > 0 ? await routeAndAnnounce(query) : []
+  const states = new Map((await openConversationsOf(query, ids)).map((state) => [state.visitorId, state]))
+  const back = visitors.flatMap((visitor) => {
+    const state = states.get(visitor.id)
+    return state && state.agentId !== null && !opened.has(state.id) && isNew(visitor) ? [state] : []
+  })
+  const agentOf = new Map(back.map((state) => [state.id, state.agentId]))
+  const users = await usersOf(query, [...agentOf.keys()])
+  const cameBack = users.flatMap((user) => {
+    const agentId = agentOf.get(user.conversation)
+    return agentId == null ? [] : [visitorCame(agentId, user)]
+  })
+  return { states, sends: [...routed, ...cameBack] }
+}
+
+async function headsOf(query: Query, guests: Guest[]) {
+  const agents = guests.filter((guest) => guest.person === 'agent' && !guest.room).map((guest) => guest.id)
+  return agents.length === 0 ? [] : changesOfAgents(query, agents)
+}
+
+function joined({ id, name }: Guest, room: Room): Delivery {
+  return { to: [`room:${room.name}`], frame: { type: 'join', members: [[id, name ?? '']] } }
+}

@@ -1,0 +1,37 @@
+import type { Delivery } from '@kefu/protocol/service.ts'
+import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
+import { type Dispatcher, Pool } from 'undici'
+import type { SocketServer } from './app.ts'
+
+/**
+ * Tells the socket server what goes to whom, by `POST /deliver`. A delivery is tried once: what it would have said
+ * is in the database, and `head`, the next beat and the next login repair what was lost.
+ *
+ * @param onFailure hears of deliveries that did not arrive
+ */
+export function connectSocketServer(
+  url: string,
+  secrets: readonly string[],
+  onFailure: (err: unknown) => void,
+  dispatcher: Dispatcher = new Pool(url, { connections: 4, headersTimeout: 5_000, bodyTimeout: 5_000 }),
+): SocketServer & { close(): Promise<void> } {
+  const signer = createSigner(secrets)
+  const path = '/deliver'
+
+  async function deliver(deliveries: Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return
+    const body = JSON.stringify(deliveries)
+    const headers = { 'content-type': 'application/json', [signatureHeader]: signer.sign('POST', path, body) }
+    try {
+      const reply = await dispatcher.request({ origin: url, path, method: 'POST', headers, body })
+      // A body that is not read keeps its connection.
+      await reply.body.dump()
+      if (reply.statusCode !== 200)
+        throw new Error(`the socket server answered ${reply.statusCode} to /deliver`)
+    } catch (err) {
+      onFailure(err)
+    }
+  }
+
+  return { deliver, close: () => dispatcher.close() }
+}

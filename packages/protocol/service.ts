@@ -1,0 +1,183 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { errorCodes } from './codes.ts'
+import {
+  Cid,
+  Id,
+  Page,
+  Resume,
+  RoomMember,
+  Seen,
+  ServerFrame,
+  Status,
+  StoredMessage,
+  User,
+} from './frames.ts'
+import { limits } from './limits.ts'
+
+// What the two processes say to each other. Every call takes an array and answers one of the same length in the
+// same order: what gathers while a call is under way goes with the next one.
+const strict = { additionalProperties: false } as const
+const entry = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, strict)
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const Person = Type.Union([Type.Literal('visitor'), Type.Literal('agent')])
+const Refused = entry({ code: Type.Enum([...errorCodes]) })
+const RoomName = Type.String({ pattern: '^[a-z0-9-]{1,32}$' })
+/** Which socket server speaks: its address, and a random word of this start of it. */
+const Node = {
+  node: Type.String({ minLength: 1, maxLength: 255 }),
+  boot: Type.String({ minLength: 1, maxLength: 64 }),
+}
+
+/** What goes to whom. Only connections of this session when `session` is given; `close` ends them after the frame. */
+export const Delivery = entry({
+  to: Type.Array(Type.String({ pattern: '^(visitor|agent):[0-9]{1,16}$|^room:[a-z0-9-]{1,32}$' })),
+  frame: Type.Optional(ServerFrame),
+  close: Type.Optional(Type.Integer({ minimum: 1000, maximum: 4999 })),
+  session: Type.Optional(Id),
+})
+const Send = Type.Array(Delivery)
+/** Conversation, newest seq, rev, visitor (0 in a room), agent (0 = nobody). */
+export const Change = Type.Tuple([Id, Count, Id, Count, Count])
+
+/** POST /admin/service/login */
+export const LoginCall = entry({
+  ...Node,
+  /** The node's number of this login; beats and log-outs say up to which number they speak. */
+  no: Id,
+  person: Person,
+  address: Type.String({ maxLength: 45 }),
+  room: Type.Optional(RoomName),
+  token: Type.Optional(Type.String({ maxLength: 300 })),
+  ticket: Type.Optional(Type.String({ maxLength: 600 })),
+  page: Type.Optional(Page),
+  locale: Type.Optional(Type.String({ maxLength: 35 })),
+  zone: Type.Optional(Type.String({ maxLength: 64 })),
+  name: Type.Optional(Type.String({ maxLength: 80 })),
+  email: Type.Optional(Type.String({ maxLength: 254 })),
+  resume: Type.Optional(Resume),
+})
+export const LoginAnswer = entry({
+  id: Id,
+  name: Type.Optional(Type.String()),
+  token: Type.Optional(Type.String()),
+  session: Type.Optional(Id),
+  epoch: Type.String(),
+  conversation: Type.Optional(Id),
+  seq: Type.Optional(Count),
+  rev: Type.Optional(Id),
+  agent: Type.Optional(Id),
+  status: Type.Optional(Status),
+  seen: Type.Optional(entry({ delivered: Count, read: Count })),
+  reset: Type.Optional(Type.Array(Id)),
+  members: Type.Optional(Type.Array(RoomMember)),
+  /** All open conversations of an agent. */
+  heads: Type.Optional(Type.Array(Change)),
+  send: Send,
+})
+
+/** POST /admin/service/save_msg */
+export const SaveCall = entry({
+  person: Person,
+  from_id: Id,
+  /** The visitor an agent writes to. */
+  to_id: Type.Optional(Id),
+  room: Type.Optional(RoomName),
+  conversation: Type.Optional(Id),
+  cid: Cid,
+  msg: Type.String({ minLength: 1, maxLength: 2 * limits.messagePoints }),
+})
+export const SaveAnswer = entry({
+  conversation: Id,
+  seq: Id,
+  at: Count,
+  dup: Type.Boolean(),
+  to: Type.Array(Type.String()),
+  /** What else changed: a visitor who waited has an agent now. */
+  send: Type.Optional(Send),
+})
+
+/** POST /admin/service/load_user_list */
+export const UserListCall = entry({ agent: Id, after: Type.Optional(Id) })
+export const UserListAnswer = entry({
+  users: Type.Array(User),
+  more: Type.Boolean(),
+  send: Send,
+})
+
+/** POST /admin/service/logout */
+export const LogoutCall = entry({
+  ...Node,
+  /** Logins with higher numbers are not meant. */
+  upto: Count,
+  person: Person,
+  id: Id,
+  room: Type.Optional(RoomName),
+  /** No grace: a log-out, not a line that broke; or a classic client, which cannot come back as the same person. */
+  final: Type.Boolean(),
+})
+export const LogoutAnswer = entry({ send: Send })
+
+/** POST /admin/service/sync */
+export const SyncCall = entry({
+  person: Person,
+  id: Id,
+  room: Type.Optional(RoomName),
+  conversation: Id,
+  after: Type.Optional(Count),
+  before: Type.Optional(Id),
+})
+export const SyncAnswer = entry({
+  messages: Type.Array(StoredMessage),
+  more: Type.Boolean(),
+  previous: Type.Optional(Id),
+})
+
+/** POST /admin/service/seen */
+export const SeenCall = entry({ person: Person, id: Id, conversation: Id, delivered: Count, read: Count })
+export const SeenAnswer = entry({ to: Type.Array(Type.String()), frame: Type.Optional(Seen) })
+
+/** POST /admin/service/presence */
+export const PresenceCall = entry({
+  ...Node,
+  upto: Count,
+  agents: Type.Array(Id),
+  visitors: Type.Array(Id),
+  rooms: Type.Array(entry({ room: RoomName, visitors: Type.Array(Id), agents: Type.Array(Id) })),
+  sessions: Type.Array(Id),
+  /** The `now` of the answer before: what changed since is wanted. 0 at start. */
+  since: Count,
+})
+export const PresenceAnswer = entry({
+  /** Sessions of the list that are no longer good. */
+  ended: Type.Array(Id),
+  changed: Type.Array(Change),
+  rooms: Type.Array(RoomName),
+  now: Count,
+})
+
+const orRefused = <T extends TSchema>(answer: T) => Type.Union([answer, Refused])
+
+/** Every service call by its name, which is the last part of its path. */
+export const serviceCalls = {
+  login: { call: LoginCall, answer: orRefused(LoginAnswer) },
+  save_msg: { call: SaveCall, answer: orRefused(SaveAnswer) },
+  load_user_list: { call: UserListCall, answer: orRefused(UserListAnswer) },
+  logout: { call: LogoutCall, answer: LogoutAnswer },
+  sync: { call: SyncCall, answer: orRefused(SyncAnswer) },
+  seen: { call: SeenCall, answer: orRefused(SeenAnswer) },
+  presence: { call: PresenceCall, answer: PresenceAnswer },
+} as const
+export type ServiceName = keyof typeof serviceCalls
+export type Call<N extends ServiceName> = Static<(typeof serviceCalls)[N]['call']>
+export type Answer<N extends ServiceName> = Static<(typeof serviceCalls)[N]['answer']>
+
+export type Delivery = Static<typeof Delivery>
+export type Change = Static<typeof Change>
+export type Refused = Static<typeof Refused>
+export type LoginAnswer = Static<typeof LoginAnswer>
+export type SaveAnswer = Static<typeof SaveAnswer>
+
+/** Answers "no" of a call that can be refused. */
+export function isRefused(answer: object): answer is Refused {
+  return 'code' in answer
+}
