@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
  * Runs one named statement. Each connection prepares a name once, so a name belongs to one text for ever:
  * `<feature>_<what it does>`. Values are what pg takes; bigint comes back as a number, timestamptz as a Date.
  */
-export type Query = <Row extends pg.QueryResultRow>(
+export type Query = <Row extends object>(
   name: string,
   sql: string,
   values?: readonly unknown[],

@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto'
 import svgCaptcha from 'svg-captcha'
 
 /** Letters and digits that nobody takes for one another. Case does not count in the answer. */
-const characters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789'
+const characters = 'ABCDEFGHJKLMNPRSTUVWXYZabcdefhjkmnprstuvwxyz346789'
 export const captchaLength = 4
-const size = { width: 150, height: 48, fontSize: 62, noise: 0 }
+const size = { width: 150, height: 52, fontSize: 58, noise: 0 }
 
 export interface Captcha {
   answer: string

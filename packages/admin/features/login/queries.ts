@@ -1,0 +1,143 @@
+import type { Db, Query } from '../../plugins/db.ts'
+
+export interface Account {
+  id: number
+  passwordHash: string
+  disabled: boolean
+}
+
+/** An agent as his session knows him. */
+export interface SignedInAgent {
+  id: number
+  username: string
+  name: string
+  role: 'owner' | 'administrator' | 'agent'
+  /** The number of his session's row, which the socket server and tickets know it by. */
+  sessionId: number
+}
+
+export async function findAccount(db: Db, username: string): Promise<Account | null> {
+  const [account] = await db.query<Account>(
+    'login_find_account',
+    `select id, password_hash as "passwordHash", disabled_at is not null as disabled
+     from agents
+     where lower(username) = lower($1)`,
+    [username],
+  )
+  return account ?? null
+}
+
+export async function findSignedIn(db: Db, sessionKey: string): Promise<SignedInAgent | null> {
+  const [agent] = await db.query<SignedInAgent>(
+    'login_find_signed_in',
+    `select a.id, a.username, a.name, a.role, s.id as "sessionId"
+     from sessions s
+     join agents a on a.id = s.agent_id
+     where s.key = $1
+       and s.expires_at > now()
+       and a.disabled_at is null`,
+    [sessionKey],
+  )
+  return agent ?? null
+}
+
+/** Replaces the session's captcha: a new picture makes the one before worthless. */
+export async function keepCaptcha(db: Db, sessionKey: string, answer: string): Promise<void> {
+  await db.query(
+    'login_keep_captcha',
+    `insert into captchas (session_key, answer, expires_at)
+     values ($1, $2, now() + interval '3 minutes')
+     on conflict (session_key) do update
+     set answer = excluded.answer, looked_at = null, expires_at = excluded.expires_at`,
+    [sessionKey, answer],
+  )
+}
+
+/** Takes the captcha away for good and returns its answer; null when there is none that is still good. */
+export async function takeCaptcha(db: Db, sessionKey: string): Promise<string | null> {
+  const [taken] = await db.query<{ answer: string | null }>(
+    'login_take_captcha',
+    `delete from captchas
+     where session_key = $1
+     returning case when expires_at > now() then answer end as answer`,
+    [sessionKey],
+  )
+  return taken?.answer ?? null
+}
+
+/** Returns the answer the first time it is asked, and leaves the captcha for the login. */
+export async function lookAtCaptcha(db: Db, sessionKey: string): Promise<string | null> {
+  const [looked] = await db.query<{ answer: string }>(
+    'login_look_at_captcha',
+    `update captchas
+     set looked_at = now()
+     where session_key = $1
+       and looked_at is null
+       and expires_at > now()
+     returning answer`,
+    [sessionKey],
+  )
+  return looked?.answer ?? null
+}
+
+export async function hasAgents(query: Query): Promise<boolean> {
+  const [row] = await query<{ has: boolean }>('login_has_agents', 'select exists (select from agents) as has')
+  return row?.has ?? false
+}
+
+/** Adds the owner if there is nobody yet; answers his id, or null when somebody was first. */
+export async function insertFirstAgent(
+  query: Query,
+  agent: { username: string; name: string; passwordHash: string },
+): Promise<number | null> {
+  const [row] = await query<{ id: number }>(
+    'login_insert_first_agent',
+    `insert into agents (username, name, password_hash, role)
+     select $1, $2, $3, 'owner'
+     where not exists (select from agents)
+     on conflict do nothing
+     returning id`,
+    [agent.username, agent.name, agent.passwordHash],
+  )
+  return row?.id ?? null
+}
+
+export async function insertSetupLink(db: Db, tokenHash: string): Promise<void> {
+  await db.query(
+    'login_insert_setup_link',
+    `insert into setup_links (token_hash, expires_at)
+     values ($1, now() + interval '48 hours')`,
+    [tokenHash],
+  )
+}
+
+export async function isSetupLink(db: Db, tokenHash: string): Promise<boolean> {
+  const [row] = await db.query<{ good: boolean }>(
+    'login_is_setup_link',
+    `select exists (
+       select from setup_links
+       where token_hash = $1
+         and expires_at > now()
+         and not exists (select from agents)
+     ) as good`,
+    [tokenHash],
+  )
+  return row?.good ?? false
+}
+
+/** Takes all set-up links away and says whether this one was among them and still good. */
+export async function takeSetupLinks(query: Query, tokenHash: string): Promise<boolean> {
+  const taken = await query<{ tokenHash: string; good: boolean }>(
+    'login_take_setup_links',
+    `delete from setup_links
+     returning token_hash as "tokenHash", expires_at > now() as good`,
+  )
+  return taken.some((link) => link.good && link.tokenHash === tokenHash)
+}
+
+/** Removes what has expired: nothing reads such rows any more. */
+export async function deleteExpired(db: Db): Promise<void> {
+  await db.query('login_delete_expired_sessions', 'delete from sessions where expires_at <= now()')
+  await db.query('login_delete_expired_tickets', 'delete from used_tickets where expires_at <= now()')
+  await db.query('login_delete_expired_links', 'delete from setup_links where expires_at <= now()')
+}
