@@ -1,5 +1,14 @@
-import { isIP } from 'node:net'
-import { type EnvReader, readEnv } from './env.ts'
+import {
+  BadConfig,
+  type EnvReader,
+  logLevels,
+  readAllowedOrigins,
+  readEnv,
+  readLimits,
+  readOrigin,
+  readSecrets,
+  readTrustedProxies,
+} from '@kefu/protocol/env.ts'
 
 /** Everything that the environment decides about the admin app. `.env.example` says what each name is for. */
 export interface Config {
@@ -25,15 +34,12 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   /** Addresses and networks of proxies whose X-Forwarded-* headers are believed. */
   readonly trustProxy: readonly string[]
-  readonly logLevel: 'info' | 'fatal' | 'error' | 'warn' | 'debug' | 'trace' | 'silent'
+  readonly logLevel: (typeof logLevels)[number]
   readonly limits: boolean
   /** Seconds in which somebody who vanished may come back as if he had not. */
   readonly agentGrace: number
   readonly visitorGrace: number
 }
-
-/** The environment is not one that the app can run with; `message` has one plain sentence per line. */
-export class BadConfig extends Error {}
 
 /** Reads the environment. Throws one BadConfig that names everything that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -56,8 +62,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     captcha: read.oneOf('CAPTCHA', ['always', 'after-failures', 'off']),
     allowedOrigins: readAllowedOrigins(read),
     trustProxy: readTrustedProxies(read),
-    logLevel: read.oneOf('LOG_LEVEL', ['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
-    limits: readLimits(read, host),
+    logLevel: read.oneOf('LOG_LEVEL', logLevels),
+    limits: readLimits(read, 'ADMIN_HOST', host),
     agentGrace: read.number('AGENT_GRACE', 30, 0, 3600),
     visitorGrace: read.number('VISITOR_GRACE', 5, 0, 3600),
   }
@@ -65,30 +71,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return Object.freeze(config)
 }
 
-function readOrigin(read: EnvReader, name: string): string | null {
-  const url = read.url(name, ['http:', 'https:'])
-  if (url === null) return null
-  const { origin } = new URL(url)
-  if (origin !== url)
-    read.complain(`${name} is "${url}". It must be an origin without a path, such as ${origin}.`)
-  return origin
-}
-
 function readDatabaseUrl(read: EnvReader): string {
   read.demanded('DATABASE_URL', 'the address of a PostgreSQL database')
   return read.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? ''
-}
-
-const shortestSecret = 32
-
-function readSecrets(read: EnvReader, name: string, production: boolean): string[] {
-  const secrets = read.list(name)
-  if (secrets.length === 0) read.demanded(name, `a random text of at least ${shortestSecret} characters`)
-  if (production && secrets.some((secret) => secret.length < shortestSecret))
-    read.complain(
-      `${name} is too short. In production each secret has at least ${shortestSecret} characters.`,
-    )
-  return secrets
 }
 
 function readFirstAccount(read: EnvReader): Config['firstAccount'] {
@@ -98,48 +83,4 @@ function readFirstAccount(read: EnvReader): Config['firstAccount'] {
   if (username !== null) read.demanded('ADMIN_PASSWORD', 'the password of ADMIN_USERNAME')
   if (password !== null) read.demanded('ADMIN_USERNAME', 'the user name that ADMIN_PASSWORD belongs to')
   return null
-}
-
-function readAllowedOrigins(read: EnvReader): string[] {
-  const origins = read.list('ALLOWED_ORIGINS')
-  for (const entry of origins) {
-    if (URL.canParse(entry) && /^https?:/.test(entry) && new URL(entry).origin === entry) continue
-    read.complain(
-      `ALLOWED_ORIGINS has "${entry}". Each entry must be an origin, such as https://shop.example.`,
-    )
-  }
-  return origins
-}
-
-const proxyNames = ['loopback', 'linklocal', 'uniquelocal']
-
-function readTrustedProxies(read: EnvReader): string[] {
-  const proxies = read.list('TRUST_PROXY')
-  for (const entry of proxies) {
-    if (proxyNames.includes(entry) || isNetwork(entry)) continue
-    read.complain(
-      `TRUST_PROXY has "${entry}". Each entry must be an address, a network such as 10.0.0.0/8, or one of: ${proxyNames.join(', ')}.`,
-    )
-  }
-  return proxies
-}
-
-function isNetwork(entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/')
-  const version = isIP(address)
-  if (version === 0 || rest.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-}
-
-function readLimits(read: EnvReader, host: string): boolean {
-  const on = read.oneOf('LIMITS', ['on', 'off']) === 'on'
-  if (!on && !isLoopback(host))
-    read.complain(
-      `LIMITS is off, but ADMIN_HOST is ${host}. Without limits the app may only listen on 127.0.0.1.`,
-    )
-  return on
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
