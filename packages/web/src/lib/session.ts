@@ -1,35 +1,40 @@
 import type {
-  AgentLogin,
+  Busy,
   ClientFrame,
+  ErrorFrame,
+  Head,
   Ready,
   ServerFrame,
   Status,
-  VisitorLogin,
 } from '@kefu/protocol/frames.ts'
-import type { ReadonlySignal } from '@preact/signals'
-import type { LineState } from './socket.ts'
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import { browserWorld } from './browser.ts'
+import { Conversations } from './conversations.ts'
+import { Outbox } from './outbox.ts'
+import { SeenTeller } from './seen.ts'
+import { Sender } from './sender.ts'
+import { Line, type LineState, type Login } from './socket.ts'
+import { cleaned, isEmpty, pointsLeft } from './text.ts'
 import type { Thread } from './thread.ts'
+import { TypingWatch } from './typing.ts'
 import type { World } from './world.ts'
-
-/** A login without `resume`; the session adds what it has. Null: nobody is signed in, go and ask him to. */
-export type Login = () => Promise<VisitorLogin | AgentLogin | null>
 
 export interface ChatOptions {
   /** `wss://…/`, or `wss://…/room/<name>`. */
   url: string
   role: 'visitor' | 'agent' | 'room'
-  /** Called before each connection. It throws when it could not ask (no network): the session tries again later. */
+  /** Who this is, asked before each connection; the session adds what it has (`resume`). */
   login: Login
   world?: World
 }
 
 export interface SendTo {
   conversation: number
-  /** Agents: the visitor. */
+  /** The visitor. */
   touid: number
 }
 
-/** 'empty' and 'too_long': the person mends it. 'full': too much is waiting for the line; keep the words. */
+/** 'empty' and 'too_long': the person mends it. 'full': too much waits for the line; the words stay where they are. */
 export type Sent = 'kept' | 'empty' | 'too_long' | 'full'
 
 export interface Chat {
@@ -38,32 +43,233 @@ export interface Chat {
   readonly ready: ReadonlySignal<Ready | null>
   /** Visitors: who serves, or how long it takes. */
   readonly status: ReadonlySignal<Status | null>
-  /** Visitors and rooms: the conversation of this page; 0 before the first `ready`. */
-  readonly conversation: ReadonlySignal<number>
   /** False: nothing can be stored in this browser; the chat works until the page is left. */
   readonly lasting: boolean
-  /** The messages of a conversation. Nothing is asked of the server before `open()`. */
-  thread(conversation: number): Thread
+  /** A conversation's messages; without a number, those of the visitor or the room of this page. */
+  thread(conversation?: number): Thread
   /** Puts a message into the outbox and draws it. Agents say where to. */
   send(text: string, to?: SendTo): Sent
   /** A message that was refused: once more, or not at all. */
   retry(cid: string): void
   drop(cid: string): void
-  /** Somebody is writing there: his id, or 0. */
+  /** Who is writing there: his id, or 0. */
   typist(conversation: number): ReadonlySignal<number>
-  /** The person is writing; told at most every 3 s. */
+  /** The person of this page is writing; told at most every 3 s. */
   typing(conversation: number): void
-  /** Every frame, after the session has dealt with it. Returns how to stop. */
+  /** Hears every frame, after the session has dealt with it. Returns how to stop. */
   listen(hear: (frame: ServerFrame) => void): () => void
-  /** Sends now or not at all: false when there is no line. For what needs no outbox (`load_user_list`). */
+  /** Sends now or not at all (false). For what needs no outbox: `load_user_list`. */
   ask(frame: ClientFrame): boolean
-  /** Come back although the line ended for good ("use it here", after 'replaced'). */
+  /** The person wants the line back after it ended ("use it here", after 'replaced'). */
   reopen(): void
-  /** Says goodbye (`logout`) and closes. */
+  /** Says goodbye (`logout`); the server closes. */
   leave(): void
   /** Closes; what waits stays in the outbox. */
   close(): void
 }
 
 /** One person on one page: his line, his outbox, his conversations. */
-export declare function openChat(options: ChatOptions): Chat
+export function openChat(options: ChatOptions): Chat {
+  return new Session(options)
+}
+
+/** Where the server does not say how long to wait. */
+const LATER = 1_000
+/** A `status` may cross a `head` that is newer; it has this long to come. */
+const CROSSING = 2_000
+
+class Session implements Chat {
+  readonly lasting: boolean
+  readonly #role: ChatOptions['role']
+  readonly #world: World
+  readonly #ready = signal<Ready | null>(null)
+  readonly #status = signal<Status | null>(null)
+  readonly #listeners = new Set<(frame: ServerFrame) => void>()
+  readonly #outbox: Outbox
+  readonly #conversations: Conversations
+  readonly #seen: SeenTeller
+  readonly #typing: TypingWatch
+  readonly #sender: Sender
+  readonly #line: Line
+  #cancelWait = () => {}
+  #cancelRenewal = () => {}
+
+  constructor({ url, role, login, world = browserWorld() }: ChatOptions) {
+    const scope = `${role}${new URL(url).pathname}`
+    const send = (frame: ClientFrame) => this.ask(frame)
+    this.lasting = world.storage !== null
+    this.#role = role
+    this.#world = world
+    this.#seen = new SeenTeller(send, world.clock)
+    this.#typing = new TypingWatch(send, world.clock)
+    this.#outbox = new Outbox({
+      scope,
+      adopts: role !== 'agent',
+      settled: (entry, ack) => this.#conversations.settled(entry, ack),
+      world,
+    })
+    this.#conversations = new Conversations({
+      group: role === 'agent' ? 'admin' : 'member',
+      me: () => this.#ready.value?.id ?? 0,
+      now: world.clock.now,
+      waiting: this.#outbox.entries,
+      ask: send,
+      saw: (conversation, seq, read) => {
+        if (role !== 'room') this.#seen.saw(conversation, seq, read)
+      },
+      stored: (cid, where) => this.#outbox.settle(cid, where),
+    })
+    this.#sender = new Sender({ scope, outbox: this.#outbox, send, world })
+    this.#line = new Line({
+      url,
+      signsIn: role === 'agent',
+      login: async () => {
+        const frame = await login()
+        const { resume } = this.#conversations
+        return frame && resume.length > 0 ? { ...frame, resume } : frame
+      },
+      hear: (frame) => this.#hear(frame),
+      lost: () => this.#lost(),
+      world,
+    })
+  }
+
+  get line(): ReadonlySignal<LineState> {
+    return this.#line.state
+  }
+
+  get ready(): ReadonlySignal<Ready | null> {
+    return this.#ready
+  }
+
+  get status(): ReadonlySignal<Status | null> {
+    return this.#status
+  }
+
+  thread(conversation?: number): Thread {
+    return conversation === undefined ? this.#conversations.own : this.#conversations.thread(conversation)
+  }
+
+  send(text: string, to?: SendTo): Sent {
+    const words = cleaned(text)
+    if (isEmpty(words)) return 'empty'
+    if (pointsLeft(words) < 0) return 'too_long'
+    const where = to ?? { conversation: this.#conversations.own.conversation.value }
+    return this.#outbox.add({ text: words, ...where }) ? 'kept' : 'full'
+  }
+
+  retry(cid: string): void {
+    this.#outbox.retry(cid)
+  }
+
+  drop(cid: string): void {
+    this.#outbox.drop(cid)
+  }
+
+  typist(conversation: number): ReadonlySignal<number> {
+    return this.#typing.typist(conversation)
+  }
+
+  typing(conversation: number): void {
+    this.#typing.tell(conversation)
+  }
+
+  listen(hear: (frame: ServerFrame) => void): () => void {
+    this.#listeners.add(hear)
+    return () => this.#listeners.delete(hear)
+  }
+
+  ask(frame: ClientFrame): boolean {
+    return this.#line.send(frame)
+  }
+
+  reopen(): void {
+    this.#line.reopen()
+  }
+
+  leave(): void {
+    this.#line.send({ type: 'logout' })
+  }
+
+  close(): void {
+    this.#line.close()
+    this.#sender.close()
+    this.#outbox.close()
+  }
+
+  #hear(frame: ServerFrame): void {
+    batch(() => {
+      this.#conversations.hear(frame)
+      this.#react(frame)
+    })
+    for (const hear of this.#listeners) hear(frame)
+  }
+
+  #react(frame: ServerFrame): void {
+    if (frame.type === 'ready') this.#begin(frame)
+    else if (frame.type === 'status') this.#learn(frame)
+    else if (frame.type === 'ack') this.#outbox.settle(frame.cid, frame)
+    else if (frame.type === 'busy') this.#wait(frame)
+    else if (frame.type === 'error') this.#refused(frame)
+    else if (frame.type === 'msg') this.#typing.done(frame.conversation, frame.from_id)
+    else if (frame.type === 'typing') this.#typing.hear(frame)
+    else if (frame.type === 'head' && this.#role === 'visitor') this.#compare(frame)
+  }
+
+  #begin(ready: Ready): void {
+    const before = this.#ready.value
+    this.#ready.value = ready
+    if (before && before.id !== ready.id) this.#status.value = null
+    this.#outbox.belongTo(ready.id)
+    // Words first: what is asked for below may wait behind them, not before.
+    this.#sender.ready({ conversation: ready.conversation ?? 0, window: ready.limits.window })
+    this.#conversations.ready(ready, before)
+    this.#seen.again()
+  }
+
+  #learn(status: Status): void {
+    const known = this.#status.value
+    if (known && (status.conversation < known.conversation || isOlder(status, known))) return
+    this.#status.value = status
+    this.#conversations.own.follow(status.conversation)
+  }
+
+  #lost(): void {
+    this.#sender.lost()
+    this.#cancelWait()
+    this.#cancelRenewal()
+  }
+
+  #refused(error: ErrorFrame): void {
+    if (error.code === 'rate_limited') this.#wait({ retry_ms: LATER, ...error })
+    else if (error.cid && error.code !== 'not_logged_in') this.#outbox.fail(error.cid, error.code)
+  }
+
+  #wait({ type, cid, retry_ms }: Pick<Busy, 'cid' | 'retry_ms'> & { type: 'busy' | 'error' }): void {
+    if (cid) {
+      this.#sender.wait(cid, retry_ms, type === 'busy')
+      return
+    }
+    this.#cancelWait()
+    this.#cancelWait = this.#world.clock.after(retry_ms, () => this.#conversations.askAgain())
+  }
+
+  #compare(head: Head): void {
+    if (this.#knows(head)) return
+    this.#cancelRenewal()
+    this.#cancelRenewal = this.#world.clock.after(CROSSING, () => {
+      if (!this.#knows(head)) this.#line.renew()
+    })
+  }
+
+  #knows({ heads }: Head): boolean {
+    const status = this.#status.value
+    if (!status) return true
+    const head = heads.find(([conversation]) => conversation === status.conversation)
+    return head !== undefined && head[2] <= status.rev
+  }
+}
+
+function isOlder(status: Status, known: Status): boolean {
+  return status.conversation === known.conversation && status.rev < known.rev
+}

@@ -1,9 +1,13 @@
-import type { ReadonlySignal } from '@preact/signals'
-import type { Marks, Message } from './messages.ts'
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { Marks, Message, Timeline } from './messages.ts'
+import type { Entry } from './outbox.ts'
+
+/** What a message's state is called: the newest own one says it in words. */
+export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed'
 
 /** A conversation as it is read: the visitor's earlier ones come before it while one scrolls up. */
 export interface Thread {
-  readonly conversation: number
+  readonly conversation: ReadonlySignal<number>
   /** Oldest first; what waits in the outbox is at the end. */
   readonly messages: ReadonlySignal<readonly Message[]>
   /** The newest page is here. */
@@ -12,10 +16,99 @@ export interface Thread {
   readonly more: ReadonlySignal<boolean>
   /** How far the other side has drawn and read this conversation. */
   readonly seen: ReadonlySignal<Marks>
+  stateOf(message: Message): MessageState
   /** Loads the newest page, and keeps up from then on. */
   open(): void
   /** Loads a page of older ones. */
   older(): void
   /** The newest message is drawn; `read`: a person looks at it. Told at most once a second. */
   saw(read: boolean): void
+}
+
+export interface ThreadOptions {
+  timeline(conversation: number): Timeline
+  /** What waits in the outbox for this thread. */
+  waiting: ReadonlySignal<readonly Entry[]>
+  /** Who writes here, as long as it is not acknowledged. */
+  writer(): { id: number; group: 'member' | 'admin' }
+  saw(conversation: number, seq: number, read: boolean): void
+}
+
+const none: Marks = { delivered: 0, read: 0 }
+
+/** The visitor's conversations one after the other, the newest last. */
+export class Chain implements Thread {
+  readonly #options: ThreadOptions
+  readonly #timelines = signal<readonly Timeline[]>([])
+  #opened = false
+
+  constructor(options: ThreadOptions) {
+    this.#options = options
+  }
+
+  readonly #newest = computed(() => this.#timelines.value.at(-1))
+  readonly #oldest = computed(() => this.#timelines.value[0])
+  readonly conversation = computed(() => this.#newest.value?.conversation ?? 0)
+  readonly loaded = computed(() => this.#newest.value?.loaded.value ?? false)
+  readonly seen = computed(() => this.#newest.value?.marks.value ?? none)
+  readonly more = computed(() => {
+    const oldest = this.#oldest.value
+    if (!oldest?.loaded.value) return false
+    return !oldest.begins.value || oldest.previous.value > 0
+  })
+  readonly messages = computed(() => [
+    ...this.#timelines.value.flatMap((timeline) => timeline.messages.value),
+    ...this.#options.waiting.value.map((entry) => this.#written(entry)),
+  ])
+
+  /** A newer conversation of the same visitor, or the first one. */
+  follow(conversation: number): void {
+    if (conversation <= this.conversation.value) return
+    const timeline = this.#options.timeline(conversation)
+    this.#timelines.value = [...this.#timelines.value, timeline]
+    if (this.#opened) timeline.open()
+  }
+
+  /** What came before is not true any more. */
+  restart(): void {
+    this.#timelines.value = []
+  }
+
+  open(): void {
+    this.#opened = true
+    this.#newest.value?.open()
+  }
+
+  older(): void {
+    const oldest = this.#oldest.value
+    if (!oldest?.loaded.value) return
+    if (!oldest.begins.value) oldest.older()
+    else if (oldest.previous.value > 0) this.#precede(oldest.previous.value)
+  }
+
+  stateOf(message: Message): MessageState {
+    if (message.state !== 'sent') return message.state
+    const { delivered, read } = this.#options.timeline(message.conversation).marks.value
+    if (message.seq <= read) return 'read'
+    return message.seq <= delivered ? 'delivered' : 'sent'
+  }
+
+  saw(read: boolean): void {
+    const newest = this.#newest.value
+    if (newest && newest.last > 0) this.#options.saw(newest.conversation, newest.last, read)
+  }
+
+  #precede(conversation: number): void {
+    const timeline = this.#options.timeline(conversation)
+    batch(() => {
+      this.#timelines.value = [timeline, ...this.#timelines.value]
+      timeline.open()
+    })
+  }
+
+  #written({ cid, text, at, conversation, failed }: Entry): Message {
+    const { id, group } = this.#options.writer()
+    const message = { conversation, cid, seq: 0, from: id, group, text, at }
+    return failed ? { ...message, state: 'failed', code: failed } : { ...message, state: 'sending' }
+  }
 }

@@ -1,19 +1,16 @@
-/** What the core needs of a browser, so that tests can be one. */
+/** What the core needs of a browser, so that a test can be one. */
 export interface World {
-  clock: Clock
-  /** Null: this browser stores nothing for us. */
-  storage: Store | null
+  readonly clock: Clock
+  /** Null: nothing can be stored in this browser. */
+  readonly storage: Store | null
+  readonly locks: Locks
   connect(url: string): Wire
+  channel<Message>(name: string): Channel<Message>
   /** 0 ≤ n < 1. */
   random(): number
   uuid(): string
-  /** Calls when the page may have been away: shown again, thawed, back online. Returns how to stop. */
+  /** Calls when this page may have been away: shown again, thawed, back online. Returns how to stop. */
   onWake(wake: () => void): () => void
-  /** Calls when another tab changed our storage. */
-  onStore(changed: (key: string, value: string | null) => void): () => void
-  channel(name: string): Channel
-  /** Null where the browser has no Web Locks (http, old browsers). */
-  locks: Locks | null
 }
 
 export interface Clock {
@@ -28,20 +25,28 @@ export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' |
 /** The part of a WebSocket that we use. */
 export interface Wire {
   send(text: string): void
-  close(code?: number): void
+  close(): void
   onopen: (() => void) | null
-  onmessage: ((event: { data: unknown }) => void) | null
-  onclose: ((event: { code: number }) => void) | null
+  onmessage: ((data: unknown) => void) | null
+  onclose: ((code: number) => void) | null
 }
 
-/** What this page says to the other tabs of the same person. */
-export interface Channel {
-  post(message: unknown): void
-  onmessage: ((event: { data: unknown }) => void) | null
+/** What the tabs of one browser say to each other. */
+export interface Channel<Message> {
+  post(message: Message): void
+  onmessage: ((message: Message) => void) | null
   close(): void
 }
 
+/** One holder a name among all tabs of this browser. */
 export interface Locks {
-  /** `held` runs when the lock is ours; `lost` when another tab took it. Returns how to let go. */
-  hold(name: string, how: { steal: boolean; held: () => void; lost: () => void }): () => void
+  /** Stands in line for `name`, or takes it at once with `steal`. Returns how to let go, or to leave the line. */
+  hold(name: string, holder: Holder): () => void
+}
+
+export interface Holder {
+  steal: boolean
+  held(): void
+  /** Another tab took it. */
+  lost(): void
 }

@@ -1,0 +1,185 @@
+import type { ErrorCode } from '@kefu/protocol/codes.ts'
+import type { Ack } from '@kefu/protocol/frames.ts'
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { EntryStore } from './outbox-store.ts'
+import type { Channel, World } from './world.ts'
+
+/** A message from the moment it is written until the server has acknowledged it. */
+export interface Entry {
+  readonly cid: string
+  readonly text: string
+  /** When it was written, on this browser's clock. */
+  readonly at: number
+  /** Entries are sent in this order. */
+  readonly order: number
+  /** Who wrote it; 0 before his first login. */
+  readonly sender: number
+  /** Fixed at the first sending at the latest, and the same in every repetition; 0 until then. */
+  readonly conversation: number
+  /** Agents: the visitor. */
+  readonly touid?: number
+  /** The server refused it, or a week passed: it is not sent again by itself. */
+  readonly failed?: ErrorCode | 'expired'
+}
+
+export type Settlement = Pick<Ack, 'conversation' | 'seq' | 'at'>
+
+export interface OutboxOptions {
+  /** Tabs with the same scope share the outbox. */
+  scope: string
+  /** A visitor whose identity was lost still wants his words sent; an agent's words are his alone. */
+  adopts: boolean
+  /** An entry was acknowledged, to this tab or to another. */
+  settled(entry: Entry, ack: Settlement): void
+  world: Pick<World, 'clock' | 'storage' | 'channel' | 'uuid'>
+}
+
+type TabMessage =
+  | { kind: 'kept'; entry: Entry }
+  | { kind: 'settled'; cid: string; ack: Settlement | null }
+  | { kind: 'gathering' }
+
+const MOST_ENTRIES = 200
+const MOST_BYTES = 1_048_576
+const WEEK = 7 * 86_400_000
+
+/** What was written and is not acknowledged yet: the same in all tabs of a person, and kept when they are closed. */
+export class Outbox {
+  readonly #entries = signal<readonly Entry[]>([])
+  readonly #options: OutboxOptions
+  readonly #store: EntryStore
+  readonly #tabs: Channel<TabMessage>
+  #me = 0
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+    this.#store = new EntryStore(options.scope, options.world.storage)
+    this.#tabs = options.world.channel<TabMessage>(`kefu.outbox.${options.scope}`)
+    this.#tabs.onmessage = (message) => this.#hear(message)
+    this.#load()
+  }
+
+  /** In the order of sending. */
+  get entries(): ReadonlySignal<readonly Entry[]> {
+    return this.#entries
+  }
+
+  find(cid: string): Entry | undefined {
+    return this.#entries.value.find((entry) => entry.cid === cid)
+  }
+
+  /** False: too much waits already; the words stay where they were written. */
+  add(message: Pick<Entry, 'text' | 'conversation' | 'touid'>): boolean {
+    const waiting = this.#entries.value
+    const bytes = waiting.reduce((sum, { text }) => sum + bytesOf(text), bytesOf(message.text))
+    if (waiting.length >= MOST_ENTRIES || bytes > MOST_BYTES) return false
+    const { clock, uuid } = this.#options.world
+    this.#keep({ ...message, cid: uuid(), at: clock.now(), order: this.#nextOrder(), sender: this.#me })
+    return true
+  }
+
+  /** Where an entry goes, before it is sent for the first time. */
+  fix(entry: Entry, conversation: number): Entry {
+    if (entry.conversation !== 0) return entry
+    const fixed = { ...entry, conversation }
+    this.#keep(fixed)
+    return fixed
+  }
+
+  /** Acknowledged; or, without `ack`, seen among the stored messages. */
+  settle(cid: string, ack: Settlement | null): void {
+    if (!this.find(cid)) return
+    this.#tabs.post({ kind: 'settled', cid, ack })
+    this.#remove(cid, ack)
+  }
+
+  fail(cid: string, code: ErrorCode): void {
+    const entry = this.find(cid)
+    if (entry) this.#keep({ ...entry, failed: code })
+  }
+
+  /** Once more, as the newest. */
+  retry(cid: string): void {
+    const entry = this.find(cid)
+    if (!entry?.failed) return
+    const { failed, ...again } = { ...entry, order: this.#nextOrder() }
+    if (failed === 'forbidden' && this.#options.adopts) {
+      // He may not write there: it becomes a new message, in the conversation that is open now.
+      this.drop(cid)
+      this.#keep({ ...again, cid: this.#options.world.uuid(), conversation: 0 })
+    } else this.#keep(again)
+  }
+
+  drop(cid: string): void {
+    this.settle(cid, null)
+  }
+
+  /** The server said who this is. */
+  belongTo(me: number): void {
+    this.#me = me
+    if (!this.#options.adopts) {
+      this.#entries.value = this.#entries.value.filter(({ sender }) => sender === me)
+      return
+    }
+    for (const entry of this.#entries.value.filter(({ sender }) => sender !== me)) {
+      // In an earlier identity's conversation he may not write.
+      this.#keep({ ...entry, sender: me, conversation: entry.sender === 0 ? entry.conversation : 0 })
+    }
+  }
+
+  /** Takes what closed tabs left behind, and asks the open ones for what they have. */
+  gather(): void {
+    this.#load()
+    this.#tabs.post({ kind: 'gathering' })
+  }
+
+  close(): void {
+    this.#tabs.close()
+  }
+
+  #keep(entry: Entry): void {
+    this.#store.put(entry)
+    this.#insert(entry)
+    this.#tabs.post({ kind: 'kept', entry })
+  }
+
+  #load(): void {
+    const oldest = this.#options.world.clock.now() - WEEK
+    for (const entry of this.#store.load()) {
+      const expired = entry.at < oldest && !entry.failed
+      this.#insert(expired ? { ...entry, failed: 'expired' } : entry)
+    }
+  }
+
+  #hear(message: TabMessage): void {
+    if (message.kind === 'kept') this.#insert(message.entry)
+    else if (message.kind === 'settled') this.#remove(message.cid, message.ack)
+    else for (const entry of this.#entries.value) this.#tabs.post({ kind: 'kept', entry })
+  }
+
+  #insert(entry: Entry): void {
+    if (!this.#options.adopts && this.#me && entry.sender !== this.#me) return
+    const others = this.#entries.value.filter(({ cid }) => cid !== entry.cid)
+    const known = this.find(entry.cid)
+    // Another tab may not have heard yet what was fixed here.
+    const fixed = known?.sender === entry.sender ? known.conversation : 0
+    const merged = { ...entry, conversation: entry.conversation || fixed }
+    this.#entries.value = [...others, merged].sort((a, b) => a.order - b.order || (a.cid < b.cid ? -1 : 1))
+  }
+
+  #remove(cid: string, ack: Settlement | null): void {
+    const entry = this.find(cid)
+    this.#store.remove(cid)
+    if (!entry) return
+    this.#entries.value = this.#entries.value.filter((other) => other !== entry)
+    if (ack) this.#options.settled(entry, ack)
+  }
+
+  #nextOrder(): number {
+    return (this.#entries.value.at(-1)?.order ?? 0) + 1
+  }
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}
