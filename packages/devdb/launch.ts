@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Home } from './home.ts'
+import { spawnProgram } from './program.ts'
+
+export type Launched = {
+  pid: number
+  exited: Promise<void>
+  /** Does nothing once it is gone: the number may be another's then. */
+  signal: (name: 'SIGINT' | 'SIGQUIT') => void
+}
+
+export type Launch = {
+  home: Home
+  native: string
+  settings: Record<string, string>
+  log: (line: string) => void
+}
+
+const PATIENCE_MS = 10_000
+const TRY_EVERY_MS = 100
+
+/** Starts the server and answers when it takes connections (after a crash: when it has recovered). */
+export async function launch(wanted: Launch): Promise<Launched> {
+  for (const since = Date.now(); ; await pause(TRY_EVERY_MS)) {
+    const started = await attempt(wanted)
+    if (typeof started !== 'string') return started
+    // Backends outlive a killed server until they notice, and must be gone before the next one opens the files.
+    const isWorthRepeating = started.includes('shared memory block') && Date.now() - since < PATIENCE_MS
+    if (!isWorthRepeating) throw new Error(`PostgreSQL does not start: ${started}`)
+  }
+}
+
+/** The server, or the last that it said before it gave up. */
+async function attempt({ home, native, settings, log }: Launch): Promise<Launched | string> {
+  const child = spawnProgram(home, native, 'postgres', (folder) => [
+    `-D${folder}/cluster`,
+    ...Object.entries(settings).map(([name, value]) => `-c${name}=${value}`),
+  ])
+  const exited = once(child, 'close').then(() => {})
+  let last = ''
+  const ready = new Promise<true>((resolve) => {
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      log(line)
+      if (line.includes('FATAL')) last = line
+      if (line.includes('ready to accept connections')) resolve(true)
+    })
+  })
+  const isReady = await Promise.race([ready, exited])
+  if (!isReady || child.pid === undefined) return last
+  return { pid: child.pid, exited, signal: (name) => void child.kill(name) }
+}
