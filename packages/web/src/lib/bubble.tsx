@@ -1,0 +1,42 @@
+import type { JSX } from 'preact'
+import { Text } from './links.tsx'
+import type { Message } from './messages.ts'
+import type { Chat } from './session.ts'
+import { fullTime } from './time.ts'
+import { words } from './words.ts'
+
+/** One message; where it failed, what to do about it. */
+export function Bubble({
+  message,
+  isOwn,
+  chat,
+}: {
+  message: Message
+  isOwn: boolean
+  chat: Pick<Chat, 'retry' | 'drop'>
+}): JSX.Element {
+  return (
+    <>
+      <p class={`bubble ${isOwn ? 'bubble-own' : 'bubble-other'}`} title={fullTime(message.at)} dir="auto">
+        <Text text={message.text} />
+      </p>
+      {message.state === 'failed' && (
+        <p class="bubble-meta bubble-meta-failed" role="alert">
+          {reasonOf(message)}
+          <button type="button" class="text-button" onClick={() => chat.retry(message.cid)}>
+            {words.tryAgain}
+          </button>
+          <button type="button" class="text-button" onClick={() => chat.drop(message.cid)}>
+            {words.remove}
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
+
+function reasonOf({ code }: Message): string {
+  if (code === 'forbidden') return words.notSentForbidden
+  if (code === 'expired') return words.notSentExpired
+  return words.failed
+}

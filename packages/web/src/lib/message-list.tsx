@@ -1,0 +1,91 @@
+import { type ReadonlySignal, useSignalEffect } from '@preact/signals'
+import type { ComponentChildren, JSX } from 'preact'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { BubbleGroup } from './bubble-group.tsx'
+import { groupsOf } from './groups.ts'
+import type { Message } from './messages.ts'
+import { ScrollKeeper } from './scroll-keeper.ts'
+import type { Chat } from './session.ts'
+import type { Thread } from './thread.ts'
+import { ToNewest } from './to-newest.tsx'
+import { watching } from './watching.ts'
+import { words } from './words.ts'
+
+export interface MessageListProps {
+  chat: Pick<Chat, 'retry' | 'drop'>
+  /** Another thread is another list: give it a `key`. */
+  thread: Thread
+  /** On the right, tinted. */
+  isOwn(message: Message): boolean
+  /** Above what somebody said in one go; '' shows no name. */
+  nameOf?(message: Message): string
+  /** Beside what others say. */
+  avatarOf?(message: Message): JSX.Element
+  /** Who is writing now, in words; '' while nobody is. */
+  typing?: string
+  /** A person looks at it; by default, while the page is visible and has the focus. */
+  watched?: ReadonlySignal<boolean>
+  /** What is there before the first message. */
+  children?: ComponentChildren
+}
+
+/** A conversation: keeps to the newest unless its reader scrolled up, and loads older messages by itself. */
+export function MessageList(props: MessageListProps): JSX.Element {
+  const { thread, isOwn, watched = watching, typing, children } = props
+  const box = useRef<HTMLDivElement>(null)
+  const keeper = useMemo(() => new ScrollKeeper(() => thread.older()), [thread])
+  const messages = thread.messages.value
+  const isLoaded = thread.loaded.value
+  const newestOwn = messages.findLast(isOwn)
+
+  useLayoutEffect(() => (box.current ? keeper.watch(box.current) : undefined), [keeper])
+  useLayoutEffect(() => {
+    if (newestOwn?.state === 'sending') keeper.toEnd()
+  }, [newestOwn?.cid])
+  useLayoutEffect(() => keeper.drawn(messages[0]?.cid))
+  useEffect(() => thread.saw(watched.peek() && keeper.atEnd.peek()))
+  useSignalEffect(() => thread.saw(watched.value && keeper.atEnd.value))
+
+  return (
+    <div class="log-frame">
+      <div
+        ref={box}
+        class="log"
+        role="log"
+        aria-label={words.messages}
+        aria-live={isLoaded ? 'polite' : 'off'}
+        aria-relevant="additions"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls with the keys
+        tabIndex={0}
+      >
+        <div class="log-inner">
+          {(thread.more.value || (!isLoaded && messages.length === 0)) && <Skeleton />}
+          {isLoaded && messages.length === 0 && children}
+          {groupsOf(messages, isOwn).map((group) => (
+            <BubbleGroup key={group.key} {...props} group={group} newestOwn={newestOwn} />
+          ))}
+          {typing && <Typing who={typing} />}
+        </div>
+      </div>
+      <ToNewest keeper={keeper} messages={messages} isOwn={isOwn} />
+    </div>
+  )
+}
+
+function Skeleton(): JSX.Element {
+  return (
+    <div class="log-skeleton" aria-hidden="true">
+      <span class="skeleton" />
+      <span class="skeleton" />
+    </div>
+  )
+}
+
+function Typing({ who }: { who: string }): JSX.Element {
+  return (
+    <p class="bubble-meta log-typing">
+      {who}
+      <span class="log-dots" aria-hidden="true" />
+    </p>
+  )
+}
