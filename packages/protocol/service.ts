@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { errorCodes } from './codes.ts'
+import { closeCodes, errorCodes } from './codes.ts'
 import {
   Cid,
   Id,
@@ -32,7 +32,7 @@ const Node = {
 export const Delivery = entry({
   to: Type.Array(Type.String({ pattern: '^(visitor|agent):[0-9]{1,16}$|^room:[a-z0-9-]{1,32}$' })),
   frame: Type.Optional(ServerFrame),
-  close: Type.Optional(Type.Integer({ minimum: 1000, maximum: 4999 })),
+  close: Type.Optional(Type.Enum(Object.values(closeCodes))),
   session: Type.Optional(Id),
 })
 const Send = Type.Array(Delivery)

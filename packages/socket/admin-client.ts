@@ -1,0 +1,103 @@
+import type { Answer, Call, ServiceName } from '@kefu/protocol/service.ts'
+import { serviceCalls } from '@kefu/protocol/service.ts'
+import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { type Dispatcher, Pool } from 'undici'
+
+/** Makes the service calls. Rejects with CallFailed, whatever went wrong. */
+export type CallAdmin = <Name extends ServiceName>(name: Name, calls: Call<Name>[]) => Promise<Answer<Name>[]>
+
+/** A service call that has no answer we may believe. */
+export class CallFailed extends Error {
+  /** The HTTP status, or 0 where there was none. */
+  readonly status: number
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options)
+    this.status = status
+  }
+}
+
+const timeoutMs = 5_000
+/** An answer that goes on for ever must not fill our memory. */
+const maxAnswerBytes = 16 * 1024 * 1024
+
+/**
+ * The way to the admin app: signed POSTs over a few kept connections. An answer counts only when it is 200, in the
+ * shape of its call, and has one entry for each that was sent.
+ */
+export function connectAdmin(
+  url: string,
+  secrets: readonly string[],
+  dispatcher: Dispatcher = new Pool(url, {
+    connections: 32,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connectTimeout: timeoutMs,
+  }),
+): { call: CallAdmin; close(): Promise<void> } {
+  const signer = createSigner(secrets)
+
+  const call: CallAdmin = async (name, calls) => {
+    const path = `/admin/service/${name}`
+    const body = JSON.stringify(calls)
+    const headers = { 'content-type': 'application/json', [signatureHeader]: signer.sign('POST', path, body) }
+    const { status, text } = await post(dispatcher, url, path, headers, body)
+    if (status !== 200) throw new CallFailed(`the admin app answered ${status} to ${name}`, status)
+    return readAnswers(name, calls.length, text)
+  }
+
+  return { call, close: () => dispatcher.destroy() }
+}
+
+async function post(
+  dispatcher: Dispatcher,
+  origin: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ status: number; text: string }> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const reply = await dispatcher.request({ origin, path, method: 'POST', headers, body, signal })
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of reply.body) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > maxAnswerBytes) throw new Error('the answer does not end')
+    }
+    return { status: reply.statusCode, text: Buffer.concat(chunks).toString('utf8') }
+  } catch (cause) {
+    throw new CallFailed(`the admin app did not answer ${path}`, 0, { cause })
+  }
+}
+
+const isAnswerTo = Object.fromEntries(
+  Object.entries(serviceCalls).map(([name, { answer }]) => {
+    const check = Compile(Type.Array(answer))
+    return [name, (value: unknown) => check.Check(value)]
+  }),
+)
+
+function readAnswers<Name extends ServiceName>(name: Name, count: number, text: string): Answer<Name>[] {
+  const answers = parse(name, text)
+  if (!isAnswersTo(name, answers))
+    throw new CallFailed(`the admin app's answer to ${name} has another shape`, 200)
+  if (answers.length !== count)
+    throw new CallFailed(`the admin app answered ${answers.length} of ${count} entries of ${name}`, 200)
+  return answers
+}
+
+function isAnswersTo<Name extends ServiceName>(name: Name, value: unknown): value is Answer<Name>[] {
+  return isAnswerTo[name]?.(value) ?? false
+}
+
+function parse(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new CallFailed(`the admin app's answer to ${name} is not JSON`, 200, { cause })
+  }
+}

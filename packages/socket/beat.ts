@@ -1,0 +1,97 @@
+import { closeCodes } from '@kefu/protocol/codes.ts'
+import type { Answer, Change } from '@kefu/protocol/service.ts'
+import type { CallAdmin } from './admin-client.ts'
+import type { Connection, Hub } from './hub.ts'
+
+const beatEvery = 10_000
+const retryAfter = 1_000
+
+/** Tells the admin app every ten seconds who is connected here, and learns what did not reach us. */
+export interface Beat {
+  /** Names of the group chat rooms, or null before the first answer. */
+  readonly rooms: ReadonlySet<string> | null
+  /** When the last answer came, ms; 0 before the first. */
+  readonly answeredAt: number
+  close(): void
+}
+
+export function startBeat(hub: Hub, call: CallAdmin): Beat {
+  let rooms: ReadonlySet<string> | null = null
+  let answeredAt = 0
+  let since = 0
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function beat(): Promise<void> {
+    let wait = beatEvery
+    try {
+      const [answer] = await call('presence', [listOf(hub, since)])
+      if (answer) take(answer)
+    } catch (err) {
+      hub.metrics.failedCalls.inc({ call: 'presence' })
+      hub.log.warn({ err, call: 'presence' }, 'service call failed')
+      wait = retryAfter
+    }
+    if (!closed) timer = setTimeout(() => void beat(), wait)
+  }
+
+  function take(answer: Answer<'presence'>): void {
+    rooms = new Set(answer.rooms)
+    since = answer.now
+    answeredAt = hub.now()
+    endSessions(hub, answer.ended)
+    for (const change of answer.changed) tellNews(hub, change)
+  }
+
+  void beat()
+  return {
+    get rooms() {
+      return rooms
+    },
+    get answeredAt() {
+      return answeredAt
+    },
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+function listOf({ node, boot, logins, roster }: Hub, since: number) {
+  return {
+    node,
+    boot,
+    upto: logins.upto,
+    agents: roster.people('agent'),
+    visitors: roster.people('visitor'),
+    rooms: roster.rooms(),
+    sessions: roster.sessions(),
+    since,
+  }
+}
+
+function endSessions(hub: Hub, ended: number[]): void {
+  if (ended.length === 0) return
+  const sessions = new Set(ended)
+  for (const connection of hub.roster.all())
+    if (sessions.has(connection.session)) connection.close(closeCodes.signedOut, 'signed out')
+}
+
+/** Something changed that neither an answer nor a delivery brought here: those it concerns are told at once. */
+function tellNews(hub: Hub, change: Change): void {
+  const [conversation, , , visitor, agent] = change
+  const before = hub.heads.get(conversation)?.agent ?? 0
+  if (!hub.heads.note(change)) return
+  for (const tab of hub.roster.at(`visitor:${visitor}`)) {
+    if (tab.conversation < conversation) tab.conversation = conversation
+    tellHead(hub, tab)
+  }
+  for (const id of new Set([agent, before]))
+    for (const tab of hub.roster.at(`agent:${id}`)) tellHead(hub, tab)
+}
+
+function tellHead(hub: Hub, connection: Connection): void {
+  const head = hub.heads.frameFor(connection)
+  if (head) connection.send(head)
+}

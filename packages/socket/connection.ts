@@ -1,0 +1,94 @@
+import type { CloseCode } from '@kefu/protocol/codes.ts'
+import type { ServerFrame } from '@kefu/protocol/frames.ts'
+import type { Group } from '@kefu/protocol/people.ts'
+import type { Bucket } from './bucket.ts'
+import type { ClassicTimeline } from './classic.ts'
+
+/** What a transport brings: a way to one client. Neither may throw, also after the end. */
+export interface Line {
+  /** Queues a text for the end of this turn. */
+  send(text: string): void
+  end(code: CloseCode, reason: string): void
+}
+
+/** What was in the upgrade. */
+export interface Arrival {
+  readonly address: string
+  /** The room of the address, or null for service chat. */
+  readonly room: string | null
+  /** A classic client cannot put these into its login. */
+  readonly ticket: string | null
+  readonly token: string | null
+}
+
+/** new: nothing came yet. asked: its login is with the admin app. in: let in. gone: closed. */
+export type Stage = 'new' | 'asked' | 'in' | 'gone'
+
+let counted = 0
+
+/**
+ * One client and what we know of it. There are ten thousand of these: what only some need is null until they do.
+ */
+export class Connection {
+  /** For the logs, and to spread what is done for all. */
+  readonly number = ++counted
+  readonly line: Line
+  readonly arrival: Arrival
+  readonly openedAt: number
+  /** When the last complete message or pong came, ms. */
+  heardAt: number
+  stage: Stage = 'new'
+  classic: ClassicTimeline | null = null
+
+  // Set by the login, from what the admin app verified.
+  person: 'visitor' | 'agent' = 'visitor'
+  id = 0
+  name: string | undefined = undefined
+  session = 0
+  /** The visitor's open conversation, or the room's; 0 for agents. */
+  conversation = 0
+
+  /** Frames that came before the login was answered. */
+  early: string[] | null = null
+  /** After `busy` or `rate_limited` nothing later may overtake this message. */
+  heldFor: { cid: string; code: 'busy' | 'rate_limited' } | null = null
+  traffic: Traffic | null = null
+  strikes = 0
+  strikesSince = 0
+
+  constructor(line: Line, arrival: Arrival, now: number) {
+    this.line = line
+    this.arrival = arrival
+    this.openedAt = now
+    this.heardAt = now
+  }
+
+  get group(): Group {
+    return this.person === 'agent' ? 'admin' : 'member'
+  }
+
+  get room(): string | null {
+    return this.arrival.room
+  }
+
+  /** Sends a frame; a classic client is sent nothing by this way. */
+  send(frame: ServerFrame): void {
+    if (!this.classic && this.stage !== 'gone') this.line.send(JSON.stringify(frame))
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (this.stage === 'gone') return
+    this.line.end(code, reason)
+  }
+}
+
+/** What a client sent lately. */
+export interface Traffic {
+  messages: Bucket
+  resent: Bucket
+  lists: Bucket
+  typing: number
+  /** Messages of the running ten seconds, refused ones too. */
+  count: number
+  countSince: number
+}

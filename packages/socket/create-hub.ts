@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto'
+import type { CloseCode } from '@kefu/protocol/codes.ts'
+import type { ServerFrame } from '@kefu/protocol/frames.ts'
+import type { Answer, Call, Delivery, ServiceName } from '@kefu/protocol/service.ts'
+import type { Logger } from 'pino'
+import type { CallAdmin } from './admin-client.ts'
+import { catchUp, classicText, showClassic, sideOf } from './classic.ts'
+import { createHeads } from './heads.ts'
+import type { AllLanes, Connection, Hub } from './hub.ts'
+import { createLanes, type Lanes } from './lanes.ts'
+import { createLogins } from './logins.ts'
+import { createMetrics } from './metrics.ts'
+import { createRoomNews } from './room-news.ts'
+import { createRoster } from './roster.ts'
+import { receive } from './router.ts'
+
+export interface HubParts {
+  /** How this server is known to the admin app. */
+  readonly node: string
+  readonly call: CallAdmin
+  readonly log: Logger
+  readonly limits: boolean
+  readonly now?: () => number
+}
+
+/** Lanes by call. More keep more of the database's connections busy, fewer gather more into one POST. */
+const laneCounts = { login: 4, save_msg: 8, load_user_list: 4, logout: 2, sync: 4, seen: 2 }
+
+/** Puts the core together: it needs a way to the admin app, and neither sockets nor a database. */
+export function createHub({ node, call, log, limits, now = Date.now }: HubParts): Hub & { close(): void } {
+  const roster = createRoster()
+  const heads = createHeads()
+  const metrics = createMetrics({
+    connections: () => roster.all().size,
+    backlog: () => Object.values(lanes).reduce((sum, { backlog }) => sum + backlog, 0),
+  })
+  const lanes: AllLanes = {
+    login: lanesFor('login'),
+    save_msg: lanesFor('save_msg'),
+    load_user_list: lanesFor('load_user_list'),
+    logout: lanesFor('logout'),
+    sync: lanesFor('sync'),
+    seen: lanesFor('seen'),
+  }
+
+  function lanesFor<Name extends Exclude<ServiceName, 'presence'>>(
+    name: Name,
+  ): Lanes<Call<Name>, Answer<Name>> {
+    return createLanes<Call<Name>, Answer<Name>>({
+      count: laneCounts[name],
+      post: (calls) => call(name, calls),
+      onFailure(err, entries) {
+        metrics.failedCalls.inc({ call: name })
+        log.warn({ err, call: name, entries }, 'service call failed')
+      },
+    })
+  }
+
+  function relay(to: readonly string[], frame: ServerFrame, except?: Connection): void {
+    let text: string | undefined
+    for (const address of to) {
+      for (const connection of roster.at(address)) {
+        if (connection === except) continue
+        if (connection.classic) sendClassic(connection, frame)
+        else {
+          text ??= JSON.stringify(frame)
+          connection.line.send(text)
+        }
+      }
+    }
+  }
+
+  // The last frame in the words of the original: in a room of 500 it is written out once.
+  let classicFrame: ServerFrame | undefined
+  let classicFor: string | undefined
+  let written: string | null = null
+
+  function sendClassic(connection: Connection, frame: ServerFrame): void {
+    const side = sideOf(connection)
+    if (classicFrame !== frame || classicFor !== side) {
+      classicFrame = frame
+      classicFor = side
+      written = classicText(frame, side)
+    }
+    if (frame.type === 'msg') return showClassic(hub, connection, frame, written)
+    if (written !== null) connection.line.send(written)
+    if (frame.type === 'login') catchUp(hub, connection, frame.conversation, frame.user.seq)
+  }
+
+  function deliver(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) {
+      if (delivery.frame) take(delivery.to, delivery.frame)
+      if (delivery.close !== undefined) end(delivery.to, delivery.close, delivery.session)
+    }
+  }
+
+  function take(to: readonly string[], frame: ServerFrame): void {
+    if (frame.type === 'join' || frame.type === 'leave') return news.add(to, frame)
+    noteHead(to, frame)
+    relay(to, frame)
+  }
+
+  function noteHead(to: readonly string[], frame: ServerFrame): void {
+    const [address = ''] = to
+    const person = Number(address.slice(address.indexOf(':') + 1))
+    if (frame.type === 'login')
+      heads.note([frame.conversation, frame.user.seq, frame.rev, frame.from_id, person])
+    if (frame.type !== 'status') return
+    heads.note([frame.conversation, 0, frame.rev, person, frame.agent?.id ?? 0])
+    for (const tab of roster.at(address))
+      if (tab.conversation < frame.conversation) tab.conversation = frame.conversation
+  }
+
+  function end(to: readonly string[], close: CloseCode, session?: number): void {
+    for (const address of to) {
+      for (const connection of roster.at(address)) {
+        if (session === undefined || connection.session === session)
+          connection.close(close, 'ended by the admin app')
+      }
+    }
+  }
+
+  const hub: Hub = {
+    node,
+    boot: randomBytes(9).toString('base64url'),
+    lanes,
+    roster,
+    heads,
+    logins: createLogins(),
+    metrics,
+    log,
+    limits,
+    now,
+    receive: (connection, text) => receive(hub, connection, text),
+    deliver,
+    relay,
+  }
+  const news = createRoomNews(relay)
+  return { ...hub, close: () => news.close() }
+}

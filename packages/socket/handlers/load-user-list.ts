@@ -1,0 +1,42 @@
+import type { AskUserList, UserList } from '@kefu/protocol/frames.ts'
+import { catchUp, classicText } from '../classic.ts'
+import type { Connection, Hub } from '../hub.ts'
+import { refuse } from '../refuse.ts'
+import { waitFor } from '../traffic.ts'
+
+/** Gives an agent who waits, and the list of all who are his. */
+export function loadUserList(hub: Hub, connection: Connection, frame: AskUserList): void {
+  if (connection.person !== 'agent' || connection.room !== null) return refuse(hub, connection, 'forbidden')
+  const wait = waitFor(hub, connection, 'lists')
+  if (wait > 0) return refuse(hub, connection, 'rate_limited', { retry_ms: wait })
+  const { after } = frame
+  const accepted = hub.lanes.load_user_list.push(connection.id, {
+    call: { agent: connection.id, ...(after !== undefined && { after }) },
+    bytes: 60,
+    wanted: () => connection.stage === 'in',
+    settle(answer) {
+      if (!answer || 'code' in answer) return refuse(hub, connection, answer?.code ?? 'internal')
+      const { users, more, send } = answer
+      hub.deliver(send)
+      for (const { conversation, seq, rev, id } of users)
+        hub.heads.note([conversation, seq, rev, id, connection.id])
+      const userlist = users.map((user) => user.id)
+      show(hub, connection, {
+        type: 'load_user_list',
+        group: 'admin',
+        userlist,
+        users,
+        ...(after !== undefined && { after }),
+        more,
+      })
+    },
+  })
+  if (!accepted) connection.send({ type: 'busy', retry_ms: 1000 })
+}
+
+function show(hub: Hub, connection: Connection, frame: UserList): void {
+  if (!connection.classic) return connection.send(frame)
+  const text = classicText(frame, 'agent')
+  if (text !== null) connection.line.send(text)
+  for (const { conversation, seq } of frame.users) catchUp(hub, connection, conversation, seq)
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { closeCodes } from '@kefu/protocol/codes.ts'
+import type { Msg, SentMsg } from '@kefu/protocol/frames.ts'
+import type { Answer, Call, SaveAnswer } from '@kefu/protocol/service.ts'
+import { refuseText } from '@kefu/protocol/text.ts'
+import { countOwn, maxPaced } from '../classic.ts'
+import type { Connection, Hub } from '../hub.ts'
+import { refuse } from '../refuse.ts'
+import { isFlood, waitFor } from '../traffic.ts'
+
+/** A `busy` asks for patience that fits a lane: what waits there is stored in a few hundred milliseconds. */
+const busyRetryMs = 500
+
+/** Puts a message into its lane. It is acknowledged and shown when it is stored, and not before. */
+export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
+  if (!isWellAddressed(connection, frame)) return refuse(hub, connection, 'bad_shape', frame)
+  if (isFlood(hub, connection)) return connection.close(closeCodes.flood, 'flood')
+  const wrong = refuseText(frame.msg)
+  if (wrong) return refuse(hub, connection, wrong, frame)
+  if (connection.classic) return pace(hub, connection, frame)
+  if (refuseOvertaking(hub, connection, frame)) return
+  const wait = waitFor(hub, connection, frame.again ? 'resent' : 'messages')
+  if (wait > 0) {
+    connection.heldFor = { cid: frame.cid ?? '', code: 'rate_limited' }
+    return refuse(hub, connection, 'rate_limited', { cid: frame.cid, retry_ms: wait })
+  }
+  if (!send(hub, connection, frame)) {
+    connection.heldFor = { cid: frame.cid ?? '', code: 'busy' }
+    sayBusy(connection, frame.cid)
+  }
+}
+
+/** Only agents in service chat name a visitor, and whoever speaks v 1 names his message. */
+function isWellAddressed({ room, person, classic }: Connection, { touid, cid }: SentMsg): boolean {
+  const needsVisitor = room === null && person === 'agent'
+  return (touid !== undefined) === needsVisitor && (cid !== undefined) === (classic === null)
+}
+
+/** After a message was sent back, every later one is too, until that one comes again. */
+function refuseOvertaking(hub: Hub, connection: Connection, { cid }: SentMsg): boolean {
+  const { heldFor } = connection
+  if (!heldFor) return false
+  if (heldFor.cid === cid) {
+    connection.heldFor = null
+    return false
+  }
+  if (heldFor.code === 'busy') sayBusy(connection, cid)
+  else refuse(hub, connection, 'rate_limited', { cid, retry_ms: busyRetryMs })
+  return true
+}
+
+function sayBusy(connection: Connection, cid: string | undefined): void {
+  connection.send({ type: 'busy', ...(cid !== undefined && { cid }), retry_ms: busyRetryMs })
+}
+
+/** A classic client cannot be told to slow down or to come again: its messages wait here. */
+function pace(hub: Hub, connection: Connection, frame: SentMsg): void {
+  const { classic } = connection
+  if (!classic) return
+  if (classic.paced.length >= maxPaced) return connection.close(closeCodes.flood, 'flood')
+  classic.paced.push(frame)
+  sendPaced(hub, connection)
+}
+
+/** Sends as much of what a classic client has waiting as it may by now. Called again by the clock. */
+export function sendPaced(hub: Hub, connection: Connection): void {
+  const { classic } = connection
+  if (!classic) return
+  while (classic.paced.length > 0 && waitFor(hub, connection, 'messages') === 0) {
+    const [next] = classic.paced
+    if (!next || !send(hub, connection, next)) return
+    classic.paced.shift()
+  }
+}
+
+function send(hub: Hub, connection: Connection, frame: SentMsg): boolean {
+  const { person, id, room } = connection
+  const cid = frame.cid ?? randomUUID()
+  const call: Call<'save_msg'> = {
+    person,
+    from_id: id,
+    ...(frame.touid !== undefined && { to_id: frame.touid }),
+    ...(room !== null && { room }),
+    ...(frame.conversation !== undefined && { conversation: frame.conversation }),
+    cid,
+    msg: frame.msg,
+  }
+  const sentAt = hub.now()
+  return hub.lanes.save_msg.push(room ?? frame.touid ?? id, {
+    call,
+    // A character takes at most three bytes, and an escaped one six.
+    bytes: 200 + 3 * frame.msg.length,
+    settle(answer) {
+      stored(hub, connection, call, answer, sentAt)
+    },
+  })
+}
+
+function stored(
+  hub: Hub,
+  connection: Connection,
+  call: Call<'save_msg'>,
+  answer: Answer<'save_msg'> | null,
+  sentAt: number,
+): void {
+  const { cid } = call
+  if (!answer || 'code' in answer) return refuse(hub, connection, answer?.code ?? 'internal', { cid })
+  const { conversation, seq, at, dup } = answer
+  hub.metrics.acknowledged.observe((hub.now() - sentAt) / 1000)
+  hub.heads.raise(conversation, seq)
+  connection.send({ type: 'ack', cid, conversation, seq, at, ...(dup && { dup }) })
+  countOwn(connection, conversation, seq)
+  // Who waited has an agent now, before he reads him.
+  if (answer.send) hub.deliver(answer.send)
+  if (call.person === 'visitor' && call.room === undefined) connection.conversation = conversation
+  hub.relay(answer.to, messageOf(connection, call, answer), connection)
+}
+
+function messageOf(
+  { group, name }: Connection,
+  call: Call<'save_msg'>,
+  { conversation, seq, at }: SaveAnswer,
+): Msg {
+  return {
+    type: 'msg',
+    from_id: call.from_id,
+    group,
+    msg: call.msg,
+    cid: call.cid,
+    conversation,
+    seq,
+    at,
+    ...(name !== undefined && { name }),
+  }
+}

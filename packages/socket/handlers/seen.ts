@@ -1,0 +1,16 @@
+import type { SentSeen } from '@kefu/protocol/frames.ts'
+import type { Connection, Hub } from '../hub.ts'
+
+/** Raises how far this person has a conversation, and tells the other side when that moved. */
+export function seen(hub: Hub, connection: Connection, { conversation, delivered, read }: SentSeen): void {
+  if (connection.room !== null) return
+  const { person, id } = connection
+  // A full lane drops it: the page's next mark says more.
+  hub.lanes.seen.push(id, {
+    call: { person, id, conversation, delivered, read },
+    bytes: 100,
+    settle(answer) {
+      if (answer && !('code' in answer) && answer.frame) hub.relay(answer.to, answer.frame, connection)
+    },
+  })
+}

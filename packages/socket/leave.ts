@@ -1,0 +1,38 @@
+import type { Connection, Hub } from './hub.ts'
+
+/** Takes a connection that ended out of everything; tells the admin app when it was this person's last one. */
+export function leave(hub: Hub, connection: Connection, final = false): void {
+  const { stage } = connection
+  if (stage === 'gone') return
+  connection.stage = 'gone'
+  if (stage !== 'in') return
+  hub.roster.remove(connection)
+  depart(hub, connection, final)
+}
+
+/**
+ * Tells the admin app that a person has no connection here any more. A classic client cannot come back as the same
+ * visitor, unless its address has a token.
+ */
+export function depart(hub: Hub, connection: Connection, final: boolean): void {
+  if (hub.roster.tabsOf(connection).size > 0) return
+  const { node, boot } = hub
+  const { person, id, room, classic, arrival } = connection
+  const cannotReturn = classic !== null && person === 'visitor' && arrival.token === null
+  // A lane that is full loses it: the next beat, of which this person is missing, says the same.
+  hub.lanes.logout.push(id, {
+    call: {
+      node,
+      boot,
+      upto: hub.logins.upto,
+      person,
+      id,
+      ...(room !== null && { room }),
+      final: final || cannotReturn,
+    },
+    bytes: 150,
+    settle(answer) {
+      if (answer) hub.deliver(answer.send)
+    },
+  })
+}

@@ -1,0 +1,58 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What `/metrics` tells about this process. Names begin with kefu_socket_. */
+export function createMetrics(read: { connections: () => number; backlog: () => number }) {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry, prefix: 'kefu_socket_' })
+  new Gauge({
+    name: 'kefu_socket_connections',
+    help: 'Connections that are logged in',
+    registers,
+    collect() {
+      this.set(read.connections())
+    },
+  })
+  new Gauge({
+    name: 'kefu_socket_lane_backlog',
+    help: 'Calls that wait for the admin app',
+    registers,
+    collect() {
+      this.set(read.backlog())
+    },
+  })
+  return {
+    registry,
+    frames: new Counter({
+      name: 'kefu_socket_frames_total',
+      help: 'Frames received',
+      labelNames: ['type'],
+      registers,
+    }),
+    refused: new Counter({
+      name: 'kefu_socket_refused_total',
+      help: 'Frames, upgrades and calls refused',
+      labelNames: ['code'],
+      registers,
+    }),
+    closed: new Counter({
+      name: 'kefu_socket_closed_total',
+      help: 'Connections closed by us',
+      labelNames: ['code'],
+      registers,
+    }),
+    failedCalls: new Counter({
+      name: 'kefu_socket_failed_calls_total',
+      help: 'Service calls that were not answered as they should',
+      labelNames: ['call'],
+      registers,
+    }),
+    acknowledged: new Histogram({
+      name: 'kefu_socket_acknowledge_seconds',
+      help: 'Time from a message to its acknowledgement',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+      registers,
+    }),
+  }
+}
+export type Metrics = ReturnType<typeof createMetrics>

@@ -1,0 +1,47 @@
+import { closeCodes, type ErrorCode, errorSentences } from '@kefu/protocol/codes.ts'
+import type { Connection, Hub } from './hub.ts'
+
+const strikeWindow = 60_000
+const maxStrikes = 5
+const weights: Partial<Record<ErrorCode, number>> = {
+  bad_json: 1,
+  bad_shape: 1,
+  unknown_type: 1,
+  bad_frame: 2,
+}
+
+/** Refuses a frame: says why, and closes the connection of whoever does not stop sending nonsense. */
+export function refuse(
+  hub: Hub,
+  connection: Connection,
+  code: ErrorCode,
+  more: { cid?: string | undefined; retry_ms?: number } = {},
+): void {
+  hub.metrics.refused.inc({ code })
+  const { cid, retry_ms } = more
+  connection.send({
+    type: 'error',
+    code,
+    msg: errorSentences[code],
+    ...(cid !== undefined && { cid }),
+    ...(retry_ms !== undefined && { retry_ms }),
+  })
+  if (code === 'not_logged_in') return countStranger(connection)
+  const weight = weights[code]
+  if (weight !== undefined) strike(hub, connection, weight)
+}
+
+function strike(hub: Hub, connection: Connection, weight: number): void {
+  const now = hub.now()
+  if (now - connection.strikesSince > strikeWindow) {
+    connection.strikes = 0
+    connection.strikesSince = now
+  }
+  connection.strikes += weight
+  if (connection.strikes >= maxStrikes) connection.close(closeCodes.badFrames, 'bad frames')
+}
+
+function countStranger(connection: Connection): void {
+  connection.strikes += 1
+  if (connection.strikes >= 3) connection.close(closeCodes.signedOut, 'not logged in')
+}

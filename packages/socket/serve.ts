@@ -1,0 +1,54 @@
+import { closeCodes } from '@kefu/protocol/codes.ts'
+import type { Logger } from 'pino'
+import { connectAdmin } from './admin-client.ts'
+import { startBeat } from './beat.ts'
+import { startClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createHub } from './create-hub.ts'
+import { addHttp } from './http.ts'
+import { addTransport } from './transport.ts'
+import { listenExclusively, native } from './uws.ts'
+
+export interface SocketServer {
+  readonly url: string
+  /** Takes no more connections, waits for what is on its way, says 1012 to everybody. */
+  close(): Promise<void>
+}
+
+/** Thrown when the port is taken. */
+export class PortInUse extends Error {}
+
+const drainMs = 8_000
+
+/** Starts the socket server. Rejects with PortInUse when something listens there already. */
+export async function serve(config: Config, log: Logger): Promise<SocketServer> {
+  const admin = connectAdmin(config.adminUrl, config.serviceSecrets)
+  const node = `${config.host}:${config.port}`
+  const hub = createHub({ node, call: admin.call, log, limits: config.limits })
+  const app = native.App({})
+  const beat = startBeat(hub, admin.call)
+  const transport = addTransport(app, hub, { ...config, rooms: () => beat.rooms })
+  addHttp(app, hub, config.serviceSecrets, beat)
+  const clock = startClock(hub, transport)
+
+  async function close(): Promise<void> {
+    if (socket) native.us_listen_socket_close(socket)
+    const emptied = await Promise.all(Object.values(hub.lanes).map((lanes) => lanes.drain(drainMs)))
+    if (emptied.includes(false))
+      log.warn('stopped before everything was stored; the senders keep it and send it again')
+    transport.closeAll(closeCodes.restart, 'restarting')
+    beat.close()
+    clock.close()
+    hub.close()
+    await admin.close()
+  }
+
+  const socket = await listenExclusively(app, config.host, config.port)
+  if (!socket) {
+    await close()
+    throw new PortInUse(
+      `Port ${config.port} on ${config.host} is in use. Stop what listens there, or set SOCKET_PORT to another one.`,
+    )
+  }
+  return { url: `http://${config.host}:${native.us_socket_local_port(socket)}`, close }
+}

@@ -1,0 +1,53 @@
+import { BadConfig } from '@kefu/protocol/env.ts'
+import { pino } from 'pino'
+import { type Config, readConfig } from './config.ts'
+import { PortInUse, serve } from './serve.ts'
+
+/** EX_CONFIG of sysexits: starting again would not help. */
+const badConfigExit = 78
+
+const config = readOrExit()
+const log = pino({
+  name: 'socket',
+  level: config.logLevel,
+  redact: ['req.headers', '*.token', '*.ticket', '*.msg'],
+})
+
+try {
+  const server = await serve(config, log)
+  log.info({ url: server.url }, 'socket server listens')
+  process.send?.({ type: 'listening', url: server.url })
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    server.close().then(
+      () => process.exit(0),
+      (err) => {
+        log.error({ err }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  // The master is gone: without it nobody would start us again.
+  process.on('disconnect', stop)
+} catch (err) {
+  if (!(err instanceof PortInUse)) throw err
+  exit(err.message)
+}
+
+function readOrExit(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (err) {
+    if (err instanceof BadConfig) exit(err.message)
+    throw err
+  }
+}
+
+function exit(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(badConfigExit)
+}

@@ -1,0 +1,57 @@
+import { limits } from '@kefu/protocol/limits.ts'
+import { Bucket, type Rate } from './bucket.ts'
+import type { Traffic } from './connection.ts'
+import type { Connection, Hub } from './hub.ts'
+
+/** Twice in a row is a hand; more is a loop. */
+const lists: Rate = { perSecond: 2, burst: 10 }
+const floodWindow = 10_000
+/** Messages in ten seconds, refused ones too, that no person writes. */
+const flood = { visitor: 150, agent: 300 }
+const typingEvery = 3_000
+
+function trafficOf(hub: Hub, connection: Connection): Traffic {
+  const now = hub.now()
+  connection.traffic ??= {
+    messages: new Bucket(messageRate(connection), now),
+    resent: new Bucket(limits.resent, now),
+    lists: new Bucket(lists, now),
+    typing: 0,
+    count: 0,
+    countSince: now,
+  }
+  return connection.traffic
+}
+
+/** Takes from one of a connection's buckets: 0, or the milliseconds to wait. */
+export function waitFor(hub: Hub, connection: Connection, what: 'messages' | 'resent' | 'lists'): number {
+  if (!hub.limits) return 0
+  const rate = { messages: messageRate(connection), resent: limits.resent, lists }[what]
+  return trafficOf(hub, connection)[what].take(rate, hub.now())
+}
+
+/** Counts a message, and says whether these are too many to be a person's. */
+export function isFlood(hub: Hub, connection: Connection): boolean {
+  if (!hub.limits) return false
+  const traffic = trafficOf(hub, connection)
+  const now = hub.now()
+  if (now - traffic.countSince > floodWindow) {
+    traffic.count = 0
+    traffic.countSince = now
+  }
+  traffic.count += 1
+  return traffic.count > flood[connection.person]
+}
+
+/** Whether a `typing` may go on; others are dropped, the next one says the same. */
+export function mayType(hub: Hub, connection: Connection): boolean {
+  const traffic = trafficOf(hub, connection)
+  const now = hub.now()
+  if (now - traffic.typing < typingEvery) return false
+  traffic.typing = now
+  return true
+}
+
+function messageRate({ person }: Connection): Rate {
+  return person === 'agent' ? limits.agent : limits.visitor
+}
