@@ -3,6 +3,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { healthRoutes } from './features/health/routes.ts'
+import { serviceRoutes } from './features/service/routes.ts'
 import type { Db } from './plugins/db.ts'
 import { metrics } from './plugins/metrics.ts'
 import { compileSchema } from './plugins/schemas.ts'
@@ -38,6 +39,9 @@ export async function buildApp({ config, db, log }: Parts) {
 
   // Machines ask these; they tell nothing about anybody.
   await app.register(healthRoutes, { db })
+
+  // Only the socket server, which signs its calls.
+  await app.register(serviceRoutes, { prefix: '/admin/service', config, db })
 
   return app
 }
