@@ -101,6 +101,17 @@ describe('the list', () => {
     expect(listed()).toEqual([3, 2, 4, 1])
   })
 
+  test('puts visitors who left without an answer behind those who are there', () => {
+    start(
+      user(1, { seq: 1, online: false, ...said('Hello', 1000) }),
+      user(2, { seq: 1, ...said('Hello', 5000) }),
+      user(3, { seq: 2, ...said('Thanks', 9000, 'admin') }),
+    )
+    expect(listed()).toEqual([2, 1, 3])
+    inbox.take(came(user(1, { seq: 1, ...said('Hello', 1000) })))
+    expect(listed()).toEqual([1, 2, 3])
+  })
+
   test('keeps a place by the first unanswered words, not by the newest', () => {
     start(user(vic, { seq: 1, ...said('Hello', 5000) }), user(wen, { seq: 1, ...said('Hi', 6000) }))
     inbox.take(message(vic, 2, 'Are you there', { at: 7000 }))
@@ -288,6 +299,13 @@ describe('what the list does not know', () => {
     expect(asked).toHaveLength(3)
     inbox.take(page([]))
     expect(listed()).toEqual([])
+  })
+
+  test('is asked for by the next head when the server refused to list it', () => {
+    inbox.take(ready())
+    inbox.take({ type: 'error', code: 'rate_limited', msg: 'That was too fast.', retry_ms: 1000 })
+    inbox.take({ type: 'head', heads: [[107, 1, 1]] })
+    expect(asked).toHaveLength(2)
   })
 
   test('is asked for again when it was told while a list was on its way', () => {

@@ -56,6 +56,7 @@ export class Inbox {
       else if (frame.type === 'msg') this.#heard(frame)
       else if (frame.type === 'seen') this.#seen(frame)
       else if (frame.type === 'head') this.#compare(frame)
+      else if ((frame.type === 'busy' || frame.type === 'error') && !frame.cid) this.#listing.refused()
     })
   }
 

@@ -29,6 +29,11 @@ export class Listing {
     else this.#askPage()
   }
 
+  /** What was asked for does not come; a later `head` tells whether it has to be asked for again. */
+  refused(): void {
+    this.#asking = false
+  }
+
   heard(conversation: number): void {
     this.#heard.add(conversation)
   }

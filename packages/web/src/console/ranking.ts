@@ -1,11 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Entry } from './entry.ts'
 
-type Rank = readonly [answered: 0 | 1, time: number, conversation: number]
+type Rank = readonly [need: 0 | 1 | 2, time: number, conversation: number]
 
 /**
- * Who needs an answer comes first, the longest waiting on top; then everybody else, the latest words on top. The
- * order changes only when somebody's place does, not with every word.
+ * Who needs an answer most comes first: visitors who are there and wait, the longest waiting on top; then those who
+ * left without one; then everybody else, the latest words on top. The order changes only when somebody's place does.
  */
 export class Ranking {
   readonly #ranks = new Map<number, Rank>()
@@ -36,8 +36,9 @@ export class Ranking {
   }
 }
 
-function rankOf({ awaiting, last, since, conversation }: Entry): Rank {
-  return awaiting === null ? [1, -(last?.at ?? since), conversation] : [0, awaiting, conversation]
+function rankOf({ awaiting, online, last, since, conversation }: Entry): Rank {
+  if (awaiting === null) return [2, -(last?.at ?? since), conversation]
+  return [online ? 0 : 1, awaiting, conversation]
 }
 
 function compare(a: Rank, b: Rank): number {

@@ -36,7 +36,7 @@ export function post<T extends object>(
   })
 }
 
-export function csrfToken(): string {
+function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? ''
 }
 

@@ -34,7 +34,6 @@ export class Captcha {
   async #typed(): Promise<void> {
     this.#check.abort()
     this.#showRight(false)
-    say(this.#input, '')
     const captcha = this.#input.value.trim()
     if (captcha.length !== length) return
     this.#check = new AbortController()

@@ -1,0 +1,19 @@
+import { get, type Reply } from '../lib/post.ts'
+
+export interface Colleague {
+  id: number
+  name: string
+  online: boolean
+}
+
+/** All agents but the one who asks; who is online comes first. */
+export async function loadColleagues(
+  me: number,
+  signal: AbortSignal,
+): Promise<Reply<{ agents: Colleague[] }>> {
+  const reply = await get<{ agents: Colleague[] }>('/admin/service/agents', signal)
+  if (!reply.ok) return reply
+  const others = reply.agents.filter(({ id }) => id !== me)
+  const agents = others.sort((a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name))
+  return { ok: true, agents }
+}

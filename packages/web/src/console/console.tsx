@@ -1,0 +1,87 @@
+import type { ReadonlySignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { Icon } from '../lib/icon.tsx'
+import type { Chime } from './chime.ts'
+import { Commands } from './commands.tsx'
+import type { Desk } from './desk.ts'
+import { icons } from './icons.ts'
+import { InboxColumn } from './inbox-column.tsx'
+import { LineBanner } from './line-banner.tsx'
+import { Modal } from './modal.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+import type { Side } from './side.ts'
+import { Talk } from './talk.tsx'
+import { ToastList } from './toasts.tsx'
+import { Transfer } from './transfer.tsx'
+import { VisitorDetails } from './visitor-details.tsx'
+import { words } from './words.ts'
+
+interface ConsoleProps {
+  desk: Desk
+  side: Side
+  chime: Chime
+  isDown: ReadonlySignal<boolean>
+}
+
+/** The agent's page: three columns in one frame that never scrolls as a whole. */
+export function Console({ desk, side, chime, isDown }: ConsoleProps): JSX.Element {
+  const hasChosen = desk.inbox.chosen.value !== null
+  return (
+    <>
+      <LineBanner chat={desk.chat} isDown={isDown} />
+      <main class={hasChosen ? 'desk desk-talking' : 'desk'}>
+        <h1 class="visually-hidden">{words.inbox}</h1>
+        <InboxColumn desk={desk} chime={chime} />
+        <section class="talk" aria-label={words.conversation}>
+          <Talk desk={desk} side={side} />
+        </section>
+        <VisitorColumn desk={desk} side={side} />
+      </main>
+      <OverlayOf desk={desk} chime={chime} />
+      <ToastList toasts={desk.toasts} />
+    </>
+  )
+}
+
+function VisitorColumn({ desk, side }: { desk: Desk; side: Side }): JSX.Element | null {
+  const entry = desk.chosen.value
+  if (!entry) return null
+  if (side.isDrawer.value) {
+    return (
+      <Modal label={words.details} class="drawer" onClose={() => side.closeDrawer()}>
+        <button
+          type="button"
+          class="icon-button drawer-close"
+          aria-label={words.hideDetails}
+          onClick={() => side.closeDrawer()}
+        >
+          <Icon path={icons.cross} />
+        </button>
+        <VisitorDetails entry={entry} />
+      </Modal>
+    )
+  }
+  if (!side.isDocked.value) return null
+  return (
+    <section class="side" aria-label={words.details}>
+      <VisitorDetails entry={entry} />
+    </section>
+  )
+}
+
+function OverlayOf({ desk, chime }: { desk: Desk; chime: Chime }): JSX.Element | null {
+  const close = () => {
+    desk.overlay.value = null
+  }
+  const entry = desk.chosen.value
+  switch (desk.overlay.value) {
+    case 'commands':
+      return <Commands desk={desk} chime={chime} onClose={close} />
+    case 'shortcuts':
+      return <Shortcuts onClose={close} />
+    case 'transfer':
+      return entry && <Transfer desk={desk} entry={entry} onClose={close} />
+    default:
+      return null
+  }
+}

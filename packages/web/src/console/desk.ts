@@ -1,0 +1,106 @@
+import type { ServerFrame } from '@kefu/protocol/frames.ts'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { post } from '../lib/post.ts'
+import type { Chat } from '../lib/session.ts'
+import type { Store } from '../lib/world.ts'
+import type { Colleague } from './colleagues.ts'
+import { Drafts } from './drafts.ts'
+import type { Entry } from './entry.ts'
+import { Inbox } from './inbox.ts'
+import { matches, nameOf } from './search.ts'
+import { Toasts } from './toasts.tsx'
+import { words } from './words.ts'
+
+export interface Me {
+  id: number
+  name: string
+}
+
+/** What lies over the console. */
+export type Overlay = 'commands' | 'transfer' | 'shortcuts'
+
+/** What one agent works with: his line, his conversations, and what he is doing with them. */
+export class Desk {
+  readonly me: Me
+  readonly chat: Chat
+  readonly inbox: Inbox
+  readonly drafts: Drafts
+  readonly toasts = new Toasts()
+  /** What the list is searched for. */
+  readonly query = signal('')
+  readonly overlay = signal<Overlay | null>(null)
+  /** Changes when the agent wants to write. */
+  readonly answering = signal(0)
+  /** The conversations of the list, as far as they fit the search. */
+  readonly shown = computed(() => this.#search())
+  readonly chosen: ReadonlySignal<Entry | null> = computed(() => this.#chosenEntry())
+
+  constructor(me: Me, chat: Chat, store: Store | null) {
+    this.me = me
+    this.chat = chat
+    this.drafts = new Drafts(store)
+    this.inbox = new Inbox((after) => {
+      // Without a line nothing is lost: the list is asked for again with the next `ready`.
+      chat.ask({ type: 'load_user_list', group: 'admin', ...(after && { after }) })
+    })
+    chat.listen((frame) => this.#hear(frame))
+  }
+
+  choose(conversation: number | null): void {
+    this.inbox.choose(conversation)
+    if (conversation !== null) this.chat.thread(conversation).open()
+  }
+
+  /** Whether the agent looks at this conversation right now. */
+  isWatching(conversation: number): boolean {
+    return this.inbox.chosen.value === conversation && document.hasFocus()
+  }
+
+  /** To the next conversation of the list (1), or the one before (-1). */
+  step(by: 1 | -1): void {
+    const shown = this.shown.value
+    const at = shown.indexOf(this.inbox.chosen.value ?? 0)
+    const next = at < 0 ? (by > 0 ? 0 : shown.length - 1) : at + by
+    const conversation = shown[next]
+    if (conversation !== undefined) this.choose(conversation)
+  }
+
+  /** Asks for the cursor in the field of the chosen conversation, as soon as it is drawn. */
+  answer(): void {
+    this.answering.value++
+  }
+
+  async close({ conversation, ...visitor }: Entry): Promise<void> {
+    const reply = await post('/admin/service/close', { conversation })
+    if (reply.ok) this.toasts.tell(words.closedDone(nameOf(visitor)))
+    else this.toasts.warn(reply.msg)
+  }
+
+  async transfer({ conversation, ...visitor }: Entry, to: Colleague): Promise<void> {
+    const reply = await post('/admin/service/transfer', { conversation, agent: to.id })
+    if (reply.ok) this.toasts.tell(words.transferDone(nameOf(visitor), to.name))
+    else this.toasts.warn(reply.msg)
+  }
+
+  #hear(frame: ServerFrame): void {
+    this.inbox.take(frame)
+    if (frame.type !== 'ack') return
+    const { conversation, cid, seq, at } = frame
+    const message = this.chat.thread(conversation).messages.value.findLast((known) => known.cid === cid)
+    if (message) this.inbox.said(conversation, { seq, at, msg: message.text, group: 'admin' })
+  }
+
+  #search(): readonly number[] {
+    const query = this.query.value.trim()
+    if (!query) return this.inbox.order.value
+    return this.inbox.order.value.filter((conversation) => {
+      const entry = this.inbox.at(conversation)
+      return entry !== undefined && matches(entry.value, query)
+    })
+  }
+
+  #chosenEntry(): Entry | null {
+    const conversation = this.inbox.chosen.value
+    return (conversation !== null && this.inbox.at(conversation)?.value) || null
+  }
+}

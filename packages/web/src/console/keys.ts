@@ -1,0 +1,97 @@
+import type { Desk } from './desk.ts'
+
+/** What the keyboard does anywhere in the console; shortcuts.tsx tells of it. Returns how to stop. */
+export function listenToKeys(desk: Desk): () => void {
+  const press = (event: KeyboardEvent) => {
+    // Those keys belong to the input method: it chooses characters with them.
+    if (event.isComposing || !act(desk, event)) return
+    event.preventDefault()
+  }
+  addEventListener('keydown', press)
+  return () => removeEventListener('keydown', press)
+}
+
+function act(desk: Desk, event: KeyboardEvent): boolean {
+  const { key, target } = event
+  if ((event.metaKey || event.ctrlKey) && key.toLowerCase() === 'k') {
+    desk.overlay.value = 'commands'
+    return true
+  }
+  if (event.metaKey || event.ctrlKey || document.querySelector('dialog[open]')) return false
+  if (target instanceof HTMLTextAreaElement) return actInComposer(desk, event, target)
+  if (target instanceof HTMLInputElement) return actInSearch(desk, key, target)
+  return actOutside(desk, key, target)
+}
+
+// In an empty field the arrow keys have nothing else to do.
+function actInComposer(desk: Desk, { key, altKey }: KeyboardEvent, field: HTMLTextAreaElement): boolean {
+  const step = stepOf(key)
+  if (step && (altKey || field.value === '')) {
+    desk.step(step)
+    desk.answer()
+    return true
+  }
+  if (key !== 'Escape') return false
+  focusRow()
+  return true
+}
+
+function actInSearch(desk: Desk, key: string, field: HTMLInputElement): boolean {
+  const step = stepOf(key)
+  if (step || key === 'Enter') {
+    if (step || desk.chosen.value === null) desk.step(step || 1)
+    focusRow()
+    return true
+  }
+  if (key !== 'Escape') return false
+  if (desk.query.value) desk.query.value = ''
+  else field.blur()
+  return true
+}
+
+function actOutside(desk: Desk, key: string, target: EventTarget | null): boolean {
+  const step = stepOf(key)
+  if (step) {
+    desk.step(step)
+    focusRow()
+    return true
+  }
+  switch (key) {
+    case 'Enter':
+      // On a button or a link Enter presses it; on the row that is chosen already there is nothing to press.
+      if (isControl(target) || desk.chosen.value === null) return false
+      desk.answer()
+      return true
+    case 'Escape':
+      desk.choose(null)
+      return true
+    case '/':
+      document.querySelector<HTMLInputElement>('#search')?.focus()
+      return true
+    case '?':
+      desk.overlay.value = 'shortcuts'
+      return true
+    default:
+      return false
+  }
+}
+
+function stepOf(key: string): 1 | -1 | 0 {
+  if (key === 'ArrowDown') return 1
+  return key === 'ArrowUp' ? -1 : 0
+}
+
+function isControl(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.matches('a, button, summary') && !target.matches('[aria-current]')
+  )
+}
+
+// The row is drawn again before it can take the focus.
+function focusRow(): void {
+  requestAnimationFrame(() => {
+    const row = document.querySelector<HTMLElement>('.entry-link[aria-current]')
+    row?.focus({ preventScroll: true })
+    row?.scrollIntoView({ block: 'nearest' })
+  })
+}

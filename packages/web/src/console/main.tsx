@@ -1,0 +1,38 @@
+import { effect } from '@preact/signals'
+import { render } from 'preact'
+import { browserWorld } from '../lib/browser.ts'
+import { lineIsDown } from '../lib/notice.ts'
+import { openChat } from '../lib/session.ts'
+import { followAddress } from './address.ts'
+import { Chime } from './chime.ts'
+import { Console } from './console.tsx'
+import { Desk } from './desk.ts'
+import { listenToKeys } from './keys.ts'
+import { startNow } from './now.ts'
+import { Side } from './side.ts'
+import { agentLogin, goToLogin } from './ticket.ts'
+import { countInTitle } from './title.ts'
+
+const root = document.querySelector<HTMLElement>('#console')
+if (root) start(root)
+
+function start(root: HTMLElement): void {
+  const { socket: url = '', agent, name = '' } = root.dataset
+  const world = browserWorld()
+  const chat = openChat({ url, role: 'agent', login: agentLogin, world })
+  const chime = new Chime(world.storage)
+  const desk = new Desk({ id: Number(agent), name }, chat, world.storage)
+  const side = new Side(world.storage)
+  const isDown = lineIsDown(chat.line, world.clock)
+  chat.listen((frame) => {
+    if (frame.type === 'msg' && frame.group === 'member' && !desk.isWatching(frame.conversation)) chime.ring()
+  })
+  effect(() => {
+    if (chat.line.value === 'signed-out') goToLogin()
+  })
+  startNow()
+  listenToKeys(desk)
+  followAddress(desk)
+  countInTitle(desk.inbox.unread)
+  render(<Console desk={desk} side={side} chime={chime} isDown={isDown} />, root)
+}

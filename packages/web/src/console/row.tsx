@@ -1,0 +1,85 @@
+import { useComputed } from '@preact/signals'
+import type { JSX } from 'preact'
+import { Avatar } from '../lib/avatar.tsx'
+import { fullTime } from '../lib/time.ts'
+import { ago, lasting, urgency } from './ago.ts'
+import type { Desk } from './desk.ts'
+import { type Entry, unreadIn } from './entry.ts'
+import { hasMouse } from './media.ts'
+import { now } from './now.ts'
+import { nameOf } from './search.ts'
+import { words } from './words.ts'
+
+/** A conversation in the list. It draws itself again only when something about it changes. */
+export function Row({ desk, conversation }: { desk: Desk; conversation: number }): JSX.Element | null {
+  const isChosen = useComputed(() => desk.inbox.chosen.value === conversation).value
+  const isReachable = useComputed(
+    () => (desk.inbox.chosen.value ?? desk.shown.value[0]) === conversation,
+  ).value
+  const entry = desk.inbox.at(conversation)?.value
+  if (!entry) return null
+  const unread = isChosen ? 0 : unreadIn(entry)
+  const choose = (event: MouseEvent) => {
+    event.preventDefault()
+    desk.choose(conversation)
+    // Enter clicks too, with no button pressed; who came by the keyboard goes on with the arrow keys.
+    if (event.detail > 0 && hasMouse.value) desk.answer()
+  }
+  return (
+    <li class="entry">
+      <a
+        class={unread ? 'entry-link entry-unread' : 'entry-link'}
+        href={`#${conversation}`}
+        aria-current={isChosen ? 'true' : undefined}
+        tabIndex={isReachable ? 0 : -1}
+        onClick={choose}
+      >
+        <Face entry={entry} />
+        <span class="entry-name truncate">{nameOf(entry)}</span>
+        <Since entry={entry} />
+        <LastWords desk={desk} entry={entry} />
+        {unread > 0 && (
+          <span class="dot">
+            <span class="visually-hidden">{words.unread(unread)}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  )
+}
+
+function Face({ entry }: { entry: Entry }): JSX.Element {
+  return (
+    <span class="face">
+      <Avatar id={entry.id} size="large" />
+      <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
+      <span class="visually-hidden">{entry.online ? words.online : words.away}</span>
+    </span>
+  )
+}
+
+/** How long the visitor has been waiting for an answer, else when the last words were said. */
+function Since({ entry: { awaiting, online, last, since } }: { entry: Entry }): JSX.Element {
+  const waitsSince = online ? awaiting : null
+  const at = waitsSince ?? last?.at ?? since
+  const label = useComputed(() => (waitsSince === null ? ago(at, now.value) : lasting(now.value - at)))
+  const level = useComputed(() => (waitsSince === null ? 'fresh' : urgency(now.value - at))).value
+  return (
+    <time class={`entry-time entry-${level}`} title={fullTime(at)}>
+      {waitsSince !== null && <span class="visually-hidden">{words.waitsForReaders} </span>}
+      {label}
+    </time>
+  )
+}
+
+function LastWords({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  const isTyping = desk.chat.typist(entry.conversation).value === entry.id
+  if (isTyping) return <span class="entry-words truncate">{words.typing}</span>
+  const { last } = entry
+  return (
+    <span class="entry-words truncate">
+      {last?.group === 'admin' && words.you}
+      {last?.msg ?? words.nothingYet}
+    </span>
+  )
+}

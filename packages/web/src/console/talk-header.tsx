@@ -1,0 +1,84 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { Avatar } from '../lib/avatar.tsx'
+import { Icon } from '../lib/icon.tsx'
+import type { Desk } from './desk.ts'
+import type { Entry } from './entry.ts'
+import { icons } from './icons.ts'
+import { nameOf } from './search.ts'
+import type { Side } from './side.ts'
+import { words } from './words.ts'
+
+/** Who one is talking to, and what can be done with the conversation. */
+export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; side: Side }): JSX.Element {
+  const isOpen = side.isOpen.value
+  const details = isOpen ? words.hideDetails : words.details
+  return (
+    <header class="talk-header">
+      <button
+        type="button"
+        class="icon-button talk-back"
+        aria-label={words.back}
+        onClick={() => desk.choose(null)}
+      >
+        <Icon path={icons.back} />
+      </button>
+      <Avatar id={entry.id} />
+      <div class="talk-who">
+        <h2 class="truncate">{nameOf(entry)}</h2>
+        <p class="talk-state truncate">
+          <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
+          {entry.online ? words.online : words.away}
+          {entry.page && <span class="talk-page"> · {entry.page.title || entry.page.url}</span>}
+        </p>
+      </div>
+      {!entry.left && <Actions desk={desk} entry={entry} />}
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={details}
+        aria-expanded={isOpen}
+        data-tip={details}
+        data-tip-at="end"
+        onClick={() => side.toggle()}
+      >
+        <Icon path={icons.side} />
+      </button>
+    </header>
+  )
+}
+
+function Actions({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  const closing = useSignal(false)
+  const close = async () => {
+    if (closing.value) return
+    closing.value = true
+    await desk.close(entry)
+    closing.value = false
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.transfer}
+        data-tip={words.transfer}
+        onClick={() => {
+          desk.overlay.value = 'transfer'
+        }}
+      >
+        <Icon path={icons.handOver} />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.close}
+        data-tip={words.close}
+        aria-disabled={closing.value}
+        onClick={() => void close()}
+      >
+        <Icon path={icons.check} />
+      </button>
+    </>
+  )
+}

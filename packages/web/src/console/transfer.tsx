@@ -1,0 +1,53 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { Avatar } from '../lib/avatar.tsx'
+import type { Reply } from '../lib/post.ts'
+import { type Colleague, loadColleagues } from './colleagues.ts'
+import type { Desk } from './desk.ts'
+import type { Entry } from './entry.ts'
+import { Palette } from './palette.tsx'
+import { nameOf } from './search.ts'
+import { words } from './words.ts'
+
+/** To whom a conversation is handed over. */
+export function Transfer({
+  desk,
+  entry,
+  onClose,
+}: {
+  desk: Desk
+  entry: Entry
+  onClose: () => void
+}): JSX.Element {
+  const reply = useSignal<Reply<{ agents: Colleague[] }> | null>(null)
+  useEffect(() => {
+    const leaving = new AbortController()
+    void loadColleagues(desk.me.id, leaving.signal).then((answer) => {
+      if (!leaving.signal.aborted) reply.value = answer
+    })
+    return () => leaving.abort()
+  }, [])
+  const agents = reply.value?.ok ? reply.value.agents : []
+  const choices = agents.map((agent) => ({
+    key: String(agent.id),
+    label: agent.name,
+    icon: <Avatar id={agent.id} size="small" />,
+    note: agent.online ? words.online : words.away,
+    act: () => void desk.transfer(entry, agent),
+  }))
+  return (
+    <Palette
+      label={words.transferTo(nameOf(entry))}
+      choices={choices}
+      instead={<Instead reply={reply.value} />}
+      onClose={onClose}
+    />
+  )
+}
+
+function Instead({ reply }: { reply: Reply<{ agents: Colleague[] }> | null }): JSX.Element {
+  if (!reply) return <div class="skeleton" role="status" aria-label={words.loading} />
+  if (!reply.ok) return <p role="alert">{reply.msg}</p>
+  return <p>{reply.agents.length > 0 ? words.noCommand : words.noColleagues}</p>
+}

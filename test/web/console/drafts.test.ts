@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { Drafts } from '../../../packages/web/src/console/drafts.ts'
+
+function memory() {
+  const map = new Map<string, string>()
+  return {
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+    removeItem: (key: string) => void map.delete(key),
+    key: (n: number) => [...map.keys()][n] ?? null,
+    get length() {
+      return map.size
+    },
+  }
+}
+
+test('each conversation has a draft of its own', () => {
+  const drafts = new Drafts(memory())
+  drafts.of(12).value = 'We do'
+  expect(drafts.of(13).value).toBe('')
+  expect(drafts.of(12).value).toBe('We do')
+})
+
+test('a draft survives a reload once it was kept', () => {
+  const store = memory()
+  const before = new Drafts(store)
+  before.of(12).value = 'We do'
+  before.keep(12)
+  expect(new Drafts(store).of(12).value).toBe('We do')
+})
+
+test('an empty draft leaves nothing behind', () => {
+  const store = memory()
+  const drafts = new Drafts(store)
+  drafts.of(12).value = 'We do'
+  drafts.keep(12)
+  drafts.of(12).value = ''
+  drafts.keep(12)
+  expect(store.length).toBe(0)
+})
+
+test('a browser that stores nothing still keeps drafts while the page is open', () => {
+  const drafts = new Drafts(null)
+  drafts.of(12).value = 'We do'
+  drafts.keep(12)
+  expect(drafts.of(12).value).toBe('We do')
+})
