@@ -242,7 +242,9 @@ export async function changesSince(
 ): Promise<Change[]> {
   const rows = await query<{ change: Change }>(
     'conversations_changed',
-    `select json_build_array(id, last_seq, rev, coalesce(visitor_id, 0), coalesce(agent_id, 0)) as "change"
+    `select json_build_array(
+      id, last_seq, rev, coalesce(visitor_id, 0), coalesce(case when closed_at is null then agent_id end, 0)
+    ) as "change"
     from conversations
     where changed_at > $1 and (visitor_id = any($2) or agent_id = any($3) or name = any($4))
     order by id`,

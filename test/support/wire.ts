@@ -1,0 +1,73 @@
+import type { ServerFrame } from '@kefu/protocol/frames.ts'
+import { WebSocket } from 'undici'
+
+/** What anybody may be sent: our frames, or those of the original. */
+export type Frame = Record<string, unknown> & { type?: string }
+type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { type: Type }>
+
+/** A client on a real socket. It keeps all it was sent; `next` waits for a frame and takes it out. */
+export interface Wire {
+  send(frame: object | string): void
+  sendBytes(bytes: Uint8Array): void
+  next<Type extends ServerFrame['type']>(
+    type: Type,
+    fits?: (frame: FrameOf<Type>) => boolean,
+  ): Promise<FrameOf<Type>>
+  /** The next frame at all. */
+  take(): Promise<Frame>
+  /** All frames that nobody took yet. */
+  readonly rest: Frame[]
+  readonly closed: Promise<{ code: number; reason: string }>
+  close(): void
+}
+
+/** Opens a socket; rejects when the upgrade is refused. */
+export async function openWire(
+  url: string,
+  origin = new URL(url.replace(/^ws/, 'http')).origin,
+): Promise<Wire> {
+  const socket = new WebSocket(url, { headers: { origin } })
+  const rest: Frame[] = []
+  const waiting: {
+    fits: (frame: Frame) => boolean
+    resolve: (frame: Frame) => void
+    reject: (err: Error) => void
+  }[] = []
+  let end: (value: { code: number; reason: string }) => void = () => {}
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    end = resolve
+  })
+
+  socket.addEventListener('message', ({ data }) => {
+    const frame = JSON.parse(String(data))
+    const index = waiting.findIndex(({ fits }) => fits(frame))
+    if (index < 0) rest.push(frame)
+    else waiting.splice(index, 1)[0]?.resolve(frame)
+  })
+  socket.addEventListener('close', ({ code, reason }) => {
+    end({ code, reason })
+    for (const { reject } of waiting.splice(0))
+      reject(new Error(`closed with ${code} ${reason} before the frame came; it had ${JSON.stringify(rest)}`))
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve())
+    socket.addEventListener('error', (event) => reject(new Error(`no socket: ${event.message}`)))
+  })
+
+  function await_(fits: (frame: Frame) => boolean): Promise<Frame> {
+    const index = rest.findIndex(fits)
+    if (index >= 0) return Promise.resolve(rest.splice(index, 1)[0]!)
+    return new Promise((resolve, reject) => waiting.push({ fits, resolve, reject }))
+  }
+
+  return {
+    send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    sendBytes: (bytes) => socket.send(bytes),
+    next: ((type: string, fits: (frame: never) => boolean = () => true) =>
+      await_((frame) => frame.type === type && fits(frame as never))) as Wire['next'],
+    take: () => await_(() => true),
+    rest,
+    closed,
+    close: () => socket.close(),
+  }
+}
