@@ -1,0 +1,44 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Id } from '@kefu/protocol/frames.ts'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import type { Parts } from '../../app.ts'
+import { Refusal } from '../../refusal.ts'
+import { closeConversation } from '../conversations/queries.ts'
+import { routeAndAnnounce } from '../routing/announce.ts'
+import { announceClosed } from '../routing/sweep.ts'
+import { openVisitorTokens } from './token.ts'
+
+const Closing = Type.Object({ conversation: Id }, { additionalProperties: false })
+const Done = Type.Object({ code: Type.Literal(0), msg: Type.String() })
+
+/** What a visitor does that need not be live. Each call brings his token: `Authorization: Bearer <token>`. */
+export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db' | 'socket'>> = async (
+  app,
+  { config, db, socket },
+) => {
+  const tokens = openVisitorTokens(config.sessionSecrets)
+
+  app.post('/close', { schema: { body: Closing, response: { 200: Done } } }, async (request) => {
+    const visitorId = visitorOf(request)
+    const { conversation } = request.body
+    if (!(await closeConversation(db.query, conversation, { visitorId }))) throw closedAlready()
+    await socket.deliver(await announceClosed(db.query, [conversation]))
+    await socket.deliver(await routeAndAnnounce(db.query))
+    return { code: 0, msg: 'OK' } as const
+  })
+
+  function visitorOf({ headers }: FastifyRequest): number {
+    const [, token = ''] = /^Bearer (\S{1,300})$/.exec(headers.authorization ?? '') ?? []
+    const id = tokens.read(token)
+    if (id === null) throw new Refusal(401, { zh: '请重新打开聊天窗口。', en: 'Open the chat again.' })
+    return id
+  }
+}
+
+function closedAlready(): Refusal {
+  return new Refusal(409, {
+    zh: '这个会话已经结束了。',
+    en: 'This conversation is closed already.',
+  })
+}
