@@ -38,16 +38,17 @@ async function attempt({ home, native, settings, log }: Launch): Promise<Launche
     `-D${folder}/cluster`,
     ...Object.entries(settings).map(([name, value]) => `-c${name}=${value}`),
   ])
-  const exited = once(child, 'close').then(() => {})
+  // Not the event close: backends that outlive a killed server keep its log open.
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let last = ''
-  const ready = new Promise<true>((resolve) => {
+  const ready = new Promise<boolean>((resolve) => {
     createInterface({ input: child.stderr! }).on('line', (line) => {
       log(line)
       if (line.includes('FATAL')) last = line
       if (line.includes('ready to accept connections')) resolve(true)
     })
   })
-  const isReady = await Promise.race([ready, exited])
+  const isReady = await Promise.race([ready, once(child, 'close').then(() => false)])
   if (!isReady || child.pid === undefined) return last
   return { pid: child.pid, exited, signal: (name) => void child.kill(name) }
 }

@@ -9,23 +9,24 @@ import { Refusal } from './refusal.ts'
 
 export type Server = { pid: number; port: number }
 
-const PATIENCE_MS = 15_000
 const LOOK_EVERY_MS = 100
 
 /**
  * The server that works on this home although its launcher was killed, once it answers; undefined when there is none.
  * One that is just starting or stopping is waited for, and so is a launcher that may be about to stop it.
  */
-export async function findSurvivor(home: Home, password: string): Promise<Server | undefined> {
-  for (const since = Date.now(); Date.now() - since < PATIENCE_MS; await pause(LOOK_EVERY_MS)) {
+export async function findSurvivor(
+  home: Home,
+  password: string,
+  patienceMs = 15_000,
+): Promise<Server | undefined> {
+  for (const since = Date.now(); ; await pause(LOOK_EVERY_MS)) {
     const server = await readLock(home)
     if (!server) return undefined
     if (!(await isPostgres(server.pid))) return disown(home)
     if (!(await isOwned(home)) && (await answers(server, password))) return server
+    if (Date.now() - since >= patienceMs) throw new Refusal(inUse(home))
   }
-  throw new Refusal(
-    `Another process uses ${home.folder} (its number is in the file owner there): stop that one, or set DATA_DIR to another folder.`,
-  )
 }
 
 /** postmaster.pid: the process on the first line, its port on the fourth (written a little later). */
@@ -69,6 +70,10 @@ async function answers({ port }: Server, password: string): Promise<boolean> {
   } finally {
     await client.end()
   }
+}
+
+function inUse({ folder }: Home): string {
+  return `Another process uses ${folder} (its number is in the file owner there): stop that one, or set DATA_DIR to another folder.`
 }
 
 function lockOf(home: Home): string {
