@@ -16,7 +16,7 @@ export function addressesOf(config: Config): Addresses {
   const socketPort = new URL(config.socketUrl).port
 
   function admin(request: FastifyRequest): string {
-    return config.publicUrl ?? `${request.protocol}://${hostOf(request)}`
+    return config.publicUrl ?? new URL(`${request.protocol}://${hostOf(request)}`).origin
   }
 
   function socket(request: FastifyRequest): string {

@@ -1,12 +1,25 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Delivery } from '@kefu/protocol/service.ts'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync } from 'fastify'
+import { type Addresses, addressesOf } from './addresses.ts'
 import type { Config } from './config.ts'
+import { chatRoutes } from './features/chat/routes.ts'
+import { consoleRoutes } from './features/console/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
+import { homeRoutes } from './features/home/routes.ts'
+import { door } from './features/login/door.ts'
+import { loginRoutes } from './features/login/routes.ts'
+import { sessionRoutes } from './features/login/session-routes.ts'
 import { serviceRoutes } from './features/service/routes.ts'
+import { shopRoutes } from './features/shop/routes.ts'
+import { assetRoutes, assets, builtAssets } from './plugins/assets.ts'
 import type { Db } from './plugins/db.ts'
+import { answerBadAddress, answerNotFound, errors } from './plugins/errors.ts'
+import { headers } from './plugins/headers.ts'
 import { metrics } from './plugins/metrics.ts'
 import { compileSchema } from './plugins/schemas.ts'
+import { sessions } from './plugins/sessions.ts'
+import { views } from './plugins/views.ts'
 
 /** What the app stands on. Tests give it a database of their own and a socket server that only listens. */
 export interface Parts {
@@ -22,7 +35,8 @@ export interface SocketServer {
 }
 
 /** The table of contents: every feature, and the door it stands behind. */
-export async function buildApp({ config, db, log }: Parts) {
+export async function buildApp({ config, db, log, socket }: Parts) {
+  const addresses = addressesOf(config)
   const app = Fastify({
     loggerInstance: log,
     disableRequestLogging: true,
@@ -32,10 +46,14 @@ export async function buildApp({ config, db, log }: Parts) {
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { ignoreTrailingSlash: true },
     return503OnClosing: false,
+    frameworkErrors: answerBadAddress,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileSchema)
 
   await app.register(metrics)
+  await app.register(assets, { dist: builtAssets })
+  await app.register(views, { production: config.production })
+  await app.register(errors)
 
   // Machines ask these; they tell nothing about anybody.
   await app.register(healthRoutes, { db })
@@ -43,5 +61,48 @@ export async function buildApp({ config, db, log }: Parts) {
   // Only the socket server, which signs its calls.
   await app.register(serviceRoutes, { prefix: '/admin/service', config, db })
 
+  await app.register(pages({ config, db, socket, addresses }))
   return app
+}
+
+type PageParts = Pick<Parts, 'config' | 'db' | 'socket'> & { addresses: Addresses }
+
+function pages(parts: PageParts): FastifyPluginAsync {
+  return async (app) => {
+    await app.register(headers, parts)
+    app.setNotFoundHandler(answerNotFound)
+
+    // Open to all, and nobody is known there: no session, no cookie.
+    await app.register(assetRoutes, { dist: builtAssets })
+    await app.register(shopRoutes)
+    await app.register(chatRoutes, parts)
+
+    await app.register(agentPages(parts), { prefix: '/admin' })
+  }
+}
+
+function agentPages(parts: PageParts): FastifyPluginAsync {
+  return async (app) => {
+    await app.register(sessions, parts)
+
+    // Open to all, limited by address: the way in.
+    await app.register(loginRoutes, { prefix: '/login', ...parts })
+    // For agents who are signed in; strangers are led to the login.
+    await app.register(behindDoor(parts.db, 'to login', homeRoutes, parts))
+    await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))
+    // For agents who are signed in; strangers get 401.
+    await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
+  }
+}
+
+function behindDoor<Options extends object>(
+  db: Db,
+  strangers: 'to login' | '401',
+  routes: FastifyPluginAsyncTypebox<Options>,
+  options: Options,
+): FastifyPluginAsync {
+  return async (app) => {
+    await app.register(door, { db, strangers })
+    await app.register(routes, options)
+  }
 }

@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import serveStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { Refusal } from '../refusal.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The address of a bundle by its name in the manifest; null for one that was not built. */
     assetUrl(name: string): string | null
-    /** The file of the embed script; null before it was built. */
-    embedScript: string | null
   }
 }
 
@@ -29,11 +26,10 @@ export const assets = fp<{ dist: string }>(async (app, { dist }) => {
     const file = manifest.get(name)
     return file === undefined ? null : `/assets/${file}`
   })
-  app.decorate('embedScript', manifest?.get('kefu.js') ?? null)
 })
 
 /** Serves the bundles for ever under their hashed names, and the embed script, whose name never changes. */
-export async function assetRoutes(app: FastifyInstance, { dist }: { dist: string }) {
+export const assetRoutes: FastifyPluginAsync<{ dist: string }> = async (app, { dist }) => {
   await app.register(serveStatic, {
     root: dist,
     prefix: '/assets/',
@@ -43,18 +39,19 @@ export async function assetRoutes(app: FastifyInstance, { dist }: { dist: string
     // A folder that is not there yet is said once, by whoever builds it.
     suppressWarning: true,
   })
+  await app.register(serveStatic, {
+    root: publicFiles,
+    prefix: '/public/',
+    maxAge: fiveMinutes,
+    decorateReply: false,
+    index: false,
+  })
   app.get('/kefu.js', async (_request, reply) => {
-    if (app.embedScript === null) throw new Refusal(404, notBuilt)
     // Sites load it from elsewhere, and helmet would keep it for pages of ours.
     reply.header('cross-origin-resource-policy', 'cross-origin')
-    return reply.sendFile(app.embedScript, { maxAge: fiveMinutes, immutable: false })
+    return reply.sendFile('kefu.js', { maxAge: fiveMinutes, immutable: false })
   })
-  app.get('/favicon.svg', async (_request, reply) =>
-    reply.sendFile('favicon.svg', publicFiles, { maxAge: fiveMinutes, immutable: false }),
-  )
 }
-
-const notBuilt = { zh: '聊天脚本尚未构建。', en: 'The chat script has not been built.' }
 
 async function readManifest(dist: string): Promise<Map<string, string> | null> {
   try {

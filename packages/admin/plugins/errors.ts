@@ -10,7 +10,6 @@ export const errors = fp(async (app) => {
     const refusal = refusalOf(err)
     if (refusal.statusCode >= 500)
       request.log.error({ err, route: request.routeOptions.url }, 'request failed')
-    app.refusals.inc({ reason: String(refusal.statusCode) })
     if (refusal.statusCode === 503) reply.header('retry-after', '5')
     return answer(refusal, request, reply)
   })
@@ -21,13 +20,26 @@ export async function answerNotFound(): Promise<never> {
   throw new Refusal(404, sentences[404])
 }
 
+/** Answers an address that is none, such as one with a broken % in it. The plugins are not there yet. */
+export function answerBadAddress(_err: Error, _request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(400).send({ code: 1400, msg: sentences[400].en })
+}
+
 /** Whether whoever asks would read a page, and not JSON. */
 export function wantsPage(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/html') ?? false
 }
 
-/** What is told of an error to whom it happened. Nothing of an unforeseen one but that it happened. */
-export function refusalOf(err: unknown): Refusal {
+/** The refusal to show in a form that was sent without a script. Throws whatever is not to be answered so. */
+export function refuseInForm(err: unknown, request: FastifyRequest, reply: FastifyReply): Refusal {
+  const refusal = refusalOf(err)
+  if (refusal.statusCode >= 500 || !wantsPage(request)) throw err
+  reply.code(refusal.statusCode)
+  return refusal
+}
+
+// Nothing is told of an unforeseen error but that it happened.
+function refusalOf(err: unknown): Refusal {
   if (err instanceof Refusal) return err
   if (isUnavailable(err)) return new Refusal(503, sentences[503])
   const status = statusOf(err)

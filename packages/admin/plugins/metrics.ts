@@ -1,11 +1,10 @@
 import fp from 'fastify-plugin'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Features add their own figures here. One registry per app, so that tests may build many. */
     metrics: Registry
-    refusals: Counter<'reason'>
   }
 }
 
@@ -19,14 +18,7 @@ export const metrics = fp(async (app) => {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   })
-  const refusals = new Counter({
-    name: 'kefu_http_refusals_total',
-    help: 'Requests that were refused, by reason.',
-    labelNames: ['reason'],
-    registers: [registry],
-  })
   app.decorate('metrics', registry)
-  app.decorate('refusals', refusals)
   app.addHook('onResponse', async (request, reply) => {
     // Paths that nobody serves share one label: otherwise each guess would add a time series.
     const route = request.routeOptions.url ?? 'none'

@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
+import formbody from '@fastify/formbody'
 import session from '@fastify/session'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -26,7 +27,8 @@ interface Options {
   addresses: Addresses
 }
 
-const cookieName = 'kefu_session'
+export const sessionCookie = 'kefu_session'
+/** Milliseconds. */
 export const rememberedFor = 30 * 24 * 60 * 60 * 1000
 
 /**
@@ -37,7 +39,7 @@ export const sessions = fp<Options>(async (app, { config, db, addresses }) => {
   await app.register(cookie)
   await app.register(session, {
     secret: deriveKeys(config.sessionSecrets, 'session cookies').map((key) => key.toString('hex')),
-    cookieName,
+    cookieName: sessionCookie,
     store: sessionStore(db),
     // Both would write a row for every visit, and renew what ought to end.
     saveUninitialized: false,
@@ -45,6 +47,7 @@ export const sessions = fp<Options>(async (app, { config, db, addresses }) => {
     // 'auto': a Secure cookie over http is dropped by the browser without a word.
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto' },
   })
+  await app.register(formbody)
   await app.register(csrf, { sessionPlugin: '@fastify/session', getToken: tokenOf })
 
   app.addHook('onRequest', async (request) => {

@@ -134,10 +134,3 @@ export async function takeSetupLinks(query: Query, tokenHash: string): Promise<b
   )
   return taken.some((link) => link.good && link.tokenHash === tokenHash)
 }
-
-/** Removes what has expired: nothing reads such rows any more. */
-export async function deleteExpired(db: Db): Promise<void> {
-  await db.query('login_delete_expired_sessions', 'delete from sessions where expires_at <= now()')
-  await db.query('login_delete_expired_tickets', 'delete from used_tickets where expires_at <= now()')
-  await db.query('login_delete_expired_links', 'delete from setup_links where expires_at <= now()')
-}

@@ -1,0 +1,55 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { Addresses } from '../../addresses.ts'
+import type { Config } from '../../config.ts'
+import type { Db } from '../../plugins/db.ts'
+import { Refusal } from '../../refusal.ts'
+import { roomExists } from './queries.ts'
+
+interface Options {
+  config: Config
+  db: Db
+  addresses: Addresses
+}
+
+const RoomQuery = Type.Object({ name: Type.Optional(Type.String()) })
+
+/** Where visitors write. The pages are frames; packages/web/src/chat and room fill them. Open to all. */
+export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { config, db, addresses }) => {
+  app.get('/index/index/chat', { config: { embeddable: true } }, showChat)
+  app.get('/index/index/room', { schema: { querystring: RoomQuery } }, showRoom)
+
+  async function showChat(request: FastifyRequest, reply: FastifyReply) {
+    return reply.page('features/chat/chat', {
+      title: chatTitle,
+      words,
+      styles: ['chat.css'],
+      script: 'chat.js',
+      socket: addresses.socket(request),
+      // Whose messages the page believes when it lies in a frame.
+      origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
+    })
+  }
+
+  async function showRoom(request: FastifyRequest<{ Querystring: { name?: string } }>, reply: FastifyReply) {
+    const { name = 'lobby' } = request.query
+    if (!roomNames.test(name) || !(await roomExists(db, name))) throw new Refusal(404, noRoom)
+    return reply.page('features/chat/room', {
+      title: roomTitle,
+      words,
+      styles: ['room.css'],
+      script: 'room.js',
+      socket: addresses.socket(request),
+      room: name,
+    })
+  }
+}
+
+const roomNames = /^[a-z0-9-]{1,32}$/
+const chatTitle = { zh: '在线客服', en: 'Chat with us' }
+const roomTitle = { zh: '群聊室', en: 'Group chat' }
+const noRoom = { zh: '没有这个房间。', en: 'There is no such room.' }
+const words = {
+  noScript: { zh: '聊天需要 JavaScript。', en: 'The chat needs JavaScript.' },
+}

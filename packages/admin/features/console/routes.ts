@@ -1,0 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Addresses } from '../../addresses.ts'
+
+/** Where agents answer. The page is a frame; packages/web/src/console fills it. Behind the door. */
+export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> = async (
+  app,
+  { addresses },
+) => {
+  app.get('/service/index', showConsole)
+
+  async function showConsole(request: FastifyRequest, reply: FastifyReply) {
+    return reply.page('features/console/console', {
+      title,
+      words,
+      styles: ['console.css'],
+      script: 'console.js',
+      csrf: reply.generateCsrf(),
+      socket: addresses.socket(request),
+      agent: request.agent,
+    })
+  }
+}
+
+const title = { zh: '客服工作台', en: 'Console' }
+const words = {
+  noScript: { zh: '客服工作台需要 JavaScript。', en: 'The console needs JavaScript.' },
+}

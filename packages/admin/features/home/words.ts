@@ -1,0 +1,23 @@
+export const words = {
+  title: { zh: '概览', en: 'Overview' },
+  signedInAs: { zh: '当前账号', en: 'Signed in as' },
+  signOut: { zh: '退出', en: 'Sign out' },
+  today: { zh: '现在', en: 'Right now' },
+  served: { zh: '正在进行的对话', en: 'conversations under way' },
+  waiting: { zh: '正在等待的访客', en: 'visitors waiting' },
+  begun: { zh: '今天开始的对话', en: 'conversations begun today' },
+  online: { zh: '在线客服', en: 'agents online' },
+  answer: { zh: '回复访客', en: 'Answer visitors' },
+  answerHint: { zh: '打开客服工作台', en: 'Open the console' },
+  try: { zh: '亲自试一试', en: 'Try it yourself' },
+  tryHint: { zh: '打开示例商店，作为访客发起对话', en: 'Open the sample shop and write as a visitor' },
+  page: { zh: '访客聊天页', en: 'The chat page' },
+  pageHint: { zh: '可以把这个链接发给顾客', en: 'A link that you can give to customers' },
+  room: { zh: '群聊室', en: 'The group chat room' },
+  roomHint: { zh: '所有人都在同一个房间里', en: 'Everybody in one room' },
+  embed: { zh: '放到你的网站上', en: 'Put it on your site' },
+  embedHint: {
+    zh: '把这一行放在每个页面的 </body> 之前，并把网站的地址写进 ALLOWED_ORIGINS。',
+    en: 'Put this line before </body> on each page, and the address of the site into ALLOWED_ORIGINS.',
+  },
+}

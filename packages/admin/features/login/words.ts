@@ -1,0 +1,46 @@
+/** What the login says when it refuses; the Chinese sentences are the original's where it had one. */
+export const refusals = {
+  noUsername: { zh: '用户名不能为空', en: 'Enter your user name.' },
+  noPassword: { zh: '密码不能为空', en: 'Enter your password.' },
+  noName: { zh: '姓名不能为空', en: 'Enter the name that visitors will see.' },
+  wrongPassword: { zh: '密码错误', en: 'The user name or the password is not right.' },
+  noCaptcha: { zh: '验证码不能为空', en: 'Enter the characters of the picture.' },
+  wrongCaptcha: { zh: '验证码错误', en: 'Those are not the characters of the picture.' },
+  wrongLength: { zh: '长度不对', en: 'The picture has four characters.' },
+  shortPassword: { zh: '密码至少需要 8 个字符', en: 'Choose a password of at least 8 characters.' },
+  signInFirst: { zh: '请先登录', en: 'Sign in first.' },
+  onlyPost: { zh: '请使用页面上的退出按钮。', en: 'Use the button on the page to sign out.' },
+  oldLink: {
+    zh: '这个设置链接已使用或已过期。重新启动 Kefu 会得到新的链接。',
+    en: 'This set-up link was used or is too old. Start Kefu again to get a new one.',
+  },
+}
+
+export const answers = {
+  signedIn: { zh: '登录成功', en: 'Signed in' },
+  signedOut: { zh: '已退出', en: 'Signed out' },
+  passed: { zh: '通过', en: 'Right' },
+}
+
+export const pageWords = {
+  signIn: { zh: '登录', en: 'Sign in' },
+  forAgents: { zh: '客服工作台', en: 'For those who answer the chat' },
+  username: { zh: '用户名', en: 'User name' },
+  password: { zh: '密码', en: 'Password' },
+  captcha: { zh: '验证码', en: 'Characters of the picture' },
+  captchaPicture: { zh: '验证码图片', en: 'A picture of four characters' },
+  captchaHint: {
+    zh: '点击图片可换一张，不区分大小写',
+    en: 'Click the picture for a new one. Case does not matter.',
+  },
+  remember: { zh: '在此设备上保持登录 30 天', en: 'Stay signed in on this device for 30 days' },
+  setUp: { zh: '创建第一个账号', en: 'Create the first account' },
+  setUpHint: {
+    zh: '这个账号拥有全部权限，之后可以再添加其他客服。',
+    en: 'This account may do everything. It can add the others later.',
+  },
+  name: { zh: '姓名', en: 'Your name' },
+  nameHint: { zh: '访客会看到这个名字', en: 'Visitors see it beside your messages.' },
+  passwordHint: { zh: '至少 8 个字符', en: 'At least 8 characters' },
+  create: { zh: '创建账号', en: 'Create the account' },
+}

@@ -1,0 +1,86 @@
+import { hashPassword } from '@kefu/admin/features/login/password.ts'
+import { sessionKey } from '@kefu/admin/plugins/session-store.ts'
+import type { LightMyRequestResponse } from 'fastify'
+import type { Admin } from './admin.ts'
+
+/** A browser without a window: it keeps cookies and knows the token of the page it read last. */
+export interface Client {
+  cookies: Map<string, string>
+  get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  /** Posts JSON, as a script on the page does. */
+  post(path: string, body?: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  /** Posts a form, as a browser without scripts does. */
+  submit(path: string, fields: Record<string, string>): Promise<LightMyRequestResponse>
+  /** Loads a new captcha and reads its answer where the app keeps it. */
+  readCaptcha(): Promise<string>
+  /** Opens the login page and sends it with a right captcha. */
+  signIn(username: string, password?: string, more?: object): Promise<LightMyRequestResponse>
+}
+
+const html = 'text/html,application/xhtml+xml'
+export const goodPassword = 'correct horse battery'
+
+export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'zh-CN'): Client {
+  const cookies = new Map<string, string>()
+  let csrf = ''
+
+  async function ask(method: 'GET' | 'POST', url: string, headers: Record<string, string>, payload?: string) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const reply = await app.inject({
+      method,
+      url,
+      headers: { 'accept-language': language, ...(cookie && { cookie }), ...headers },
+      ...(payload !== undefined && { payload }),
+    })
+    for (const { name, value } of reply.cookies) {
+      if (value === '') cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    csrf = /name="csrf-token" content="([^"]*)"/.exec(reply.body)?.[1] ?? csrf
+    return reply
+  }
+
+  const get = (path: string, headers = {}) => ask('GET', path, { accept: html, ...headers })
+
+  function post(path: string, body: object = {}, headers: Record<string, string> = {}) {
+    const json = { 'content-type': 'application/json', accept: '*/*', 'x-csrf-token': csrf }
+    return ask('POST', path, { ...json, ...headers }, JSON.stringify(body))
+  }
+
+  function submit(path: string, fields: Record<string, string>) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: html }
+    return ask('POST', path, headers, new URLSearchParams({ _csrf: csrf, ...fields }).toString())
+  }
+
+  async function readCaptcha(): Promise<string> {
+    await get('/admin/login/captcha')
+    const sessionId = cookies.get('kefu_session')?.split('.')[0] ?? ''
+    const [row] = await db.query<{ answer: string }>(
+      'test_read_captcha',
+      'select answer from captchas where session_key = $1',
+      [sessionKey(sessionId)],
+    )
+    return row!.answer
+  }
+
+  async function signIn(username: string, password = goodPassword, more: object = {}) {
+    await get('/admin/login/login')
+    return post('/admin/login/login', { username, password, captcha: await readCaptcha(), ...more })
+  }
+
+  return { cookies, get, post, submit, readCaptcha, signIn }
+}
+
+/** Adds an account with `goodPassword`; answers its id. */
+export async function addAgent(
+  { db }: Pick<Admin, 'db'>,
+  username: string,
+  name = username,
+): Promise<number> {
+  const [row] = await db.query<{ id: number }>(
+    'test_add_agent',
+    'insert into agents (username, name, password_hash) values ($1, $2, $3) returning id',
+    [username, name, await hashPassword(goodPassword)],
+  )
+  return row!.id
+}
