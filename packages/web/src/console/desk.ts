@@ -29,7 +29,7 @@ export class Desk {
   /** What the list is searched for. */
   readonly query = signal('')
   readonly overlay = signal<Overlay | null>(null)
-  /** Changes when the agent wants to write. */
+  /** Rises when the agent wants to write; 0 since he chose a conversation. */
   readonly answering = signal(0)
   /** The conversations of the list, as far as they fit the search. */
   readonly shown = computed(() => this.#search())
@@ -47,6 +47,7 @@ export class Desk {
   }
 
   choose(conversation: number | null): void {
+    this.answering.value = 0
     this.inbox.choose(conversation)
     if (conversation !== null) this.chat.thread(conversation).open()
   }

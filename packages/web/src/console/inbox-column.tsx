@@ -58,7 +58,7 @@ function Tabs({ desk }: { desk: Desk }): JSX.Element {
   return (
     <div class="tabs inbox-tabs">
       <h2 class="tab" aria-current="true">
-        {words.mine} <span class="count">{desk.inbox.order.value.length}</span>
+        {words.mine} {desk.inbox.loaded.value && <span class="count">{desk.inbox.order.value.length}</span>}
       </h2>
     </div>
   )

@@ -1,4 +1,4 @@
-import { useComputed } from '@preact/signals'
+import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import { fullTime } from '../lib/time.ts'
@@ -16,9 +16,10 @@ export function Row({ desk, conversation }: { desk: Desk; conversation: number }
   const isReachable = useComputed(
     () => (desk.inbox.chosen.value ?? desk.shown.value[0]) === conversation,
   ).value
-  const entry = desk.inbox.at(conversation)?.value
-  if (!entry) return null
-  const unread = isChosen ? 0 : unreadIn(entry)
+  const row = desk.inbox.at(conversation)
+  if (!row) return null
+  const entry = row.value
+  const unread = unreadIn(entry)
   const choose = (event: MouseEvent) => {
     event.preventDefault()
     desk.choose(conversation)
@@ -36,7 +37,7 @@ export function Row({ desk, conversation }: { desk: Desk; conversation: number }
       >
         <Face entry={entry} />
         <span class="entry-name truncate">{nameOf(entry)}</span>
-        <Since entry={entry} />
+        <Since row={row} />
         <LastWords desk={desk} entry={entry} />
         {unread > 0 && (
           <span class="dot">
@@ -59,14 +60,17 @@ function Face({ entry }: { entry: Entry }): JSX.Element {
 }
 
 /** How long the visitor has been waiting for an answer, else when the last words were said. */
-function Since({ entry: { awaiting, online, last, since } }: { entry: Entry }): JSX.Element {
-  const waitsSince = online ? awaiting : null
-  const at = waitsSince ?? last?.at ?? since
-  const label = useComputed(() => (waitsSince === null ? ago(at, now.value) : lasting(now.value - at)))
-  const level = useComputed(() => (waitsSince === null ? 'fresh' : urgency(now.value - at))).value
+function Since({ row }: { row: ReadonlySignal<Entry> }): JSX.Element {
+  const waitsSince = useComputed(() => (row.value.online ? row.value.awaiting : null))
+  const at = useComputed(() => waitsSince.value ?? row.value.last?.at ?? row.value.since)
+  const isWaiting = waitsSince.value !== null
+  const label = useComputed(() =>
+    waitsSince.value === null ? ago(at.value, now.value) : lasting(now.value - at.value),
+  )
+  const level = useComputed(() => (waitsSince.value === null ? 'fresh' : urgency(now.value - at.value)))
   return (
-    <time class={`entry-time entry-${level}`} title={fullTime(at)}>
-      {waitsSince !== null && <span class="visually-hidden">{words.waitsForReaders} </span>}
+    <time class={`entry-time entry-${level.value}`} title={fullTime(at.value)}>
+      {isWaiting && <span class="visually-hidden">{words.waitsForReaders} </span>}
       {label}
     </time>
   )

@@ -74,6 +74,7 @@ function Actions({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
         class="icon-button"
         aria-label={words.close}
         data-tip={words.close}
+        data-tip-at="end"
         aria-disabled={closing.value}
         onClick={() => void close()}
       >

@@ -1,12 +1,18 @@
+import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useMemo } from 'preact/hooks'
+import { Avatar } from '../lib/avatar.tsx'
 import { Composer } from '../lib/composer.tsx'
 import { Icon } from '../lib/icon.tsx'
 import { MessageList } from '../lib/message-list.tsx'
+import type { Message } from '../lib/messages.ts'
+import type { Sent } from '../lib/session.ts'
 import type { Desk } from './desk.ts'
 import type { Entry } from './entry.ts'
 import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
 import { LineWords } from './line-words.tsx'
+import { reading } from './reading.ts'
 import { nameOf } from './search.ts'
 import type { Side } from './side.ts'
 import { TalkHeader } from './talk-header.tsx'
@@ -19,12 +25,8 @@ export function Talk({ desk, side }: { desk: Desk; side: Side }): JSX.Element {
   return (
     <>
       <TalkHeader desk={desk} entry={entry} side={side} />
-      <MessageList key={entry.conversation} chat={desk.chat} thread={desk.chat.thread(entry.conversation)} />
-      {entry.left ? (
-        <Ended entry={entry} left={entry.left} />
-      ) : (
-        <Answer key={entry.conversation} desk={desk} entry={entry} />
-      )}
+      <Messages key={entry.conversation} desk={desk} entry={entry} />
+      {entry.left ? <Ended entry={entry} /> : <Answer key={entry.conversation} desk={desk} entry={entry} />}
     </>
   )
 }
@@ -46,21 +48,62 @@ function NothingChosen({ desk }: { desk: Desk }): JSX.Element | null {
   )
 }
 
-function Ended({ entry, left }: { entry: Entry; left: 'closed' | 'moved' }): JSX.Element {
-  const isClosed = left === 'closed'
+function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  const { conversation, id } = entry
+  const thread = useMemo(
+    () => reading(desk.chat.thread(conversation), (seq) => desk.inbox.read(conversation, seq)),
+    [conversation],
+  )
+  const isTyping = desk.chat.typist(conversation).value === id
   return (
-    <div class="talk-ended" role="status">
-      <strong>{isClosed ? words.closed : words.moved}</strong>
-      <p class="muted">{isClosed ? words.closedHow(nameOf(entry)) : words.movedHow}</p>
+    <MessageList
+      chat={desk.chat}
+      thread={thread}
+      isOwn={isOurs}
+      nameOf={(message) => (isOurs(message) && message.from !== desk.me.id ? (message.name ?? '') : '')}
+      avatarOf={() => <Avatar id={id} size="small" />}
+      typing={isTyping ? words.isTyping(nameOf(entry)) : ''}
+    >
+      <p class="empty">{words.nothingYet}</p>
+    </MessageList>
+  )
+}
+
+function isOurs({ group }: Message): boolean {
+  return group === 'admin'
+}
+
+function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  const { conversation, id } = entry
+  const sent = useSignal<Sent>('kept')
+  const send = (text: string) => {
+    sent.value = desk.chat.send(text, { conversation, touid: id })
+    return sent.value
+  }
+  return (
+    <div class="talk-answer">
+      <Composer
+        draft={desk.drafts.of(conversation)}
+        label={words.writeTo(nameOf(entry))}
+        send={send}
+        onWrite={() => {
+          sent.value = 'kept'
+          desk.chat.typing(conversation)
+        }}
+        onPause={() => desk.drafts.keep(conversation)}
+        focus={desk.answering}
+      />
+      <LineWords line={desk.chat.line} sent={sent.value} />
     </div>
   )
 }
 
-function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+function Ended({ entry }: { entry: Entry }): JSX.Element {
+  const isClosed = entry.left === 'closed'
   return (
-    <div class="talk-answer">
-      <Composer />
-      <LineWords line={desk.chat.line} />
+    <div class="talk-ended" role="status">
+      <strong>{isClosed ? words.closed : words.moved}</strong>
+      <p class="muted">{isClosed ? words.closedHow(nameOf(entry)) : words.movedHow}</p>
     </div>
   )
 }

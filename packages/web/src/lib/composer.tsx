@@ -17,7 +17,7 @@ export interface ComposerProps {
   onWrite?(): void
   /** The person stopped: a good moment to keep the draft. */
   onPause?(): void
-  /** Puts the cursor into the field whenever it changes. */
+  /** Puts the cursor into the field whenever it changes to something that is not false, 0 or ''. */
   focus?: ReadonlySignal<unknown>
   /** Beside the send button. */
   children?: ComponentChildren
@@ -33,7 +33,9 @@ export function Composer(props: ComposerProps): JSX.Element {
   const text = draft.value
   const left = pointsLeft(text)
 
-  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), [focus?.value])
+  useLayoutEffect(() => {
+    if (focus?.value) field.current?.focus({ preventScroll: true })
+  }, [focus?.value])
   useLayoutEffect(() => fit(field.current), [text])
   useEffect(() => {
     const timer = setTimeout(() => onPause?.(), PAUSE)
