@@ -89,3 +89,18 @@ test('a home on which another process works is refused in one sentence that name
   first.child.kill('SIGTERM')
   await first.exited
 })
+
+test('the next start waits for backends that still work for the killed server', async () => {
+  const first = await runServer()
+  const [vic, amy] = [await connect(first.url), await connect(first.url)]
+  vic.query('select count(*) from generate_series(1, 5000000) busy').catch(() => {})
+  const active =
+    "select from pg_stat_activity where state = 'active' and query like '%busy' and pid <> pg_backend_pid()"
+  while ((await amy.query(active)).rowCount === 0);
+  process.kill(await postgresOf(amy), 'SIGKILL')
+  await first.exited
+
+  const second = await startDatabase({ dataDir })
+  await connect(second.url)
+  await second.stop()
+})
