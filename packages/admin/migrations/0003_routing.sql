@@ -20,10 +20,13 @@ begin
     return found_id;
   end if;
   insert into nodes (address, boot, beat_at) values (node_address, node_boot, now())
-  on conflict (address) do update set boot = excluded.boot, beat_at = now()
+  on conflict (address) do update set boot = excluded.boot, beat_at = now() where nodes.boot <> excluded.boot
   returning id into found_id;
-  update presences set left_at = now(), login_no = 0 where node_id = found_id and left_at is null;
-  update presences set login_no = 0 where node_id = found_id;
+  if not found then
+    -- Somebody else wrote the same boot down meanwhile: who logged in with him is here.
+    return (select id from nodes where address = node_address);
+  end if;
+  update presences set left_at = coalesce(left_at, now()), login_no = 0 where node_id = found_id;
   return found_id;
 end
 $$;

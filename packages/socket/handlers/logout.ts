@@ -4,6 +4,7 @@ import { leave } from '../leave.ts'
 
 /** Leaves for good: there is no grace. */
 export function logout(hub: Hub, connection: Connection): void {
-  connection.close(closeCodes.normal, 'logged out')
+  // In this order: the socket's own close would leave with the grace.
   leave(hub, connection, true)
+  connection.line.end(closeCodes.normal, 'logged out')
 }

@@ -235,7 +235,11 @@ async function openFor(
   if (visitors.length === 0) return { states: new Map(), sends: [] }
   const ids = visitors.map((visitor) => visitor.id)
   const opened = new Set(await openConversations(query, ids))
-  const routed = opened.size > 0 ? await routeAndAnnounce(query) : []
+  // Who has just come reads his own state in his answer.
+  const justCame = new Set(visitors.filter(isNew).map(({ id }) => `visitor:${id}`))
+  const routed = (opened.size > 0 ? await routeAndAnnounce(query) : []).filter(
+    ({ to }) => !to.every((address) => justCame.has(address)),
+  )
   const states = new Map((await openConversationsOf(query, ids)).map((state) => [state.visitorId, state]))
   const back = visitors.flatMap((visitor) => {
     const state = states.get(visitor.id)
