@@ -139,8 +139,9 @@ export class Outbox {
 
   #keep(entry: Entry): void {
     this.#store.put(entry)
-    this.#insert(entry)
+    // Before it is sent: the other tabs must hear of it before they hear that it was acknowledged.
     this.#tabs.post({ kind: 'kept', entry })
+    this.#insert(entry)
   }
 
   #load(): void {

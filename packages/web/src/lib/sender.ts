@@ -99,9 +99,9 @@ export class Sender {
   }
 
   #own(): void {
-    this.#owns = true
     this.#options.outbox.gather()
     this.#againUpTo = this.#waiting().at(-1)?.order ?? 0
+    this.#owns = true
     this.#pump()
   }
 

@@ -190,18 +190,22 @@ export class Line {
 
   #lookIn(ms: number, longest: number): void {
     this.#cancelTimer = this.#options.world.clock.after(ms, () => {
-      const left = longest - (this.#now() - this.#heardAt)
+      const left = longest - this.#silence()
       if (left <= 0) this.#lose(BROKEN)
-      // A clock that was set back must not make the watch longer.
-      else this.#lookIn(Math.min(left, longest), longest)
+      else this.#lookIn(left, longest)
     })
   }
 
   #wake(): void {
     if (this.#hasEnded() || this.#now() < this.#notBefore) return
-    if (!this.#pausing && this.#now() - this.#heardAt <= LONGEST_SILENCE_AWAKE) return
+    if (!this.#pausing && this.#silence() <= LONGEST_SILENCE_AWAKE) return
     this.#drop('connecting')
     void this.#connect()
+  }
+
+  /** A clock that was set back counts as silence too: a line too many is cheaper than a dead one. */
+  #silence(): number {
+    return Math.abs(this.#now() - this.#heardAt)
   }
 
   #hasEnded(): boolean {

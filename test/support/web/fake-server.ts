@@ -1,0 +1,154 @@
+import type {
+  AskSync,
+  ClientFrame,
+  SentMsg,
+  ServerFrame,
+  StoredMessage,
+  Sync,
+} from '@kefu/protocol/frames.ts'
+import type { FakeWire } from './fake-wire.ts'
+import { amy, readyFrame, vic } from './frames.ts'
+
+const PAGE = 100
+
+/** The other end of the wire for one visitor, as PROTOCOL.md has it: it stores each cid once, in order. */
+export class FakeServer {
+  readonly conversations = new Map<number, StoredMessage[]>([[12, []]])
+  epoch = 'e1'
+  open = 12
+  rev = 1
+  /** Every frame that came, of all connections. */
+  readonly heard: ClientFrame[] = []
+  mostUnacknowledged = 0
+  readonly #wires = new Set<FakeWire>()
+  readonly #listening = new Set<FakeWire>()
+  /** What came and is not answered yet, while the server is slow. */
+  readonly #waiting: (() => void)[] = []
+  slow = false
+
+  readonly connect = (wire: FakeWire): void => {
+    this.#wires.add(wire)
+    wire.onsend = (frame) => this.#do(() => this.#receive(wire, frame))
+    queueMicrotask(() => wire.open())
+  }
+
+  get table(): StoredMessage[] {
+    return this.conversations.get(this.open) ?? []
+  }
+
+  get texts(): string[] {
+    return [...this.conversations.values()].flat().map(({ msg }) => msg)
+  }
+
+  /** The agent writes. */
+  say(msg: string): void {
+    const seq = this.table.length + 1
+    const cid = `22222222-0000-4000-8000-${String(seq).padStart(12, '0')}`
+    const message = {
+      seq,
+      from_id: amy,
+      group: 'admin' as const,
+      msg,
+      cid,
+      at: 1_790_000_000_000 + seq,
+      name: 'Amy',
+    }
+    this.table.push(message)
+    this.relay({ type: 'msg', conversation: this.open, ...message })
+  }
+
+  /** A new conversation, the next message of the visitor goes there. */
+  close(): void {
+    this.open += 3
+    this.conversations.set(this.open, [])
+  }
+
+  relay(frame: ServerFrame, but?: FakeWire): void {
+    for (const wire of this.#listening) if (wire !== but) wire.receive(frame)
+  }
+
+  /** All lines break; what was sent and not answered may have been stored, and is answered to nobody. */
+  die({ stored }: { stored: boolean }): void {
+    const wires = [...this.#wires]
+    this.#listening.clear()
+    for (const wire of wires) {
+      wire.onsend = null
+      this.#wires.delete(wire)
+    }
+    if (stored) this.work()
+    this.#waiting.length = 0
+    for (const wire of wires) wire.drop()
+  }
+
+  /** A slow server does what waits. */
+  work(tasks = Number.POSITIVE_INFINITY): void {
+    for (const task of this.#waiting.splice(0, tasks)) task()
+  }
+
+  #answer(wire: FakeWire, frame: ServerFrame): void {
+    if (this.#wires.has(wire)) wire.receive(frame)
+  }
+
+  #do(task: () => void): void {
+    if (this.slow) this.#waiting.push(task)
+    else task()
+  }
+
+  #receive(wire: FakeWire, frame: ClientFrame): void {
+    this.heard.push(frame)
+    if (frame.type === 'login') this.#login(wire)
+    if (frame.type === 'msg') this.#store(wire, frame)
+    if (frame.type === 'sync') this.#answer(wire, this.#sync(frame))
+  }
+
+  #login(wire: FakeWire): void {
+    this.#listening.add(wire)
+    const seq = this.table.length
+    this.#answer(
+      wire,
+      readyFrame({ epoch: this.epoch, conversation: this.open, seq, seen: { delivered: 0, read: 0 } }),
+    )
+    this.#answer(wire, {
+      type: 'status',
+      conversation: this.open,
+      rev: this.rev,
+      state: 'served',
+      agent: { id: amy, name: 'Amy' },
+    })
+  }
+
+  #store(wire: FakeWire, { cid = '', msg, conversation = this.open }: SentMsg): void {
+    const known = this.conversations.get(conversation)?.find((message) => message.cid === cid)
+    if (known) {
+      this.#answer(wire, { type: 'ack', cid, conversation, seq: known.seq, at: known.at, dup: true })
+      return
+    }
+    const seq = this.table.length + 1
+    const at = 1_790_000_000_000 + seq
+    const message = { seq, from_id: vic, group: 'member' as const, msg, cid, at }
+    this.table.push(message)
+    this.#answer(wire, { type: 'ack', cid, conversation: this.open, seq, at })
+    this.relay({ type: 'msg', conversation: this.open, ...message }, wire)
+  }
+
+  #sync({ conversation, after, before }: AskSync): Sync {
+    const table = this.conversations.get(conversation) ?? []
+    if (after !== undefined) {
+      const rest = table.slice(after)
+      return { type: 'sync', conversation, after, messages: rest.slice(0, PAGE), more: rest.length > PAGE }
+    }
+    const rest = table.slice(0, Math.min((before ?? 1) - 1, table.length))
+    const more = rest.length > PAGE
+    const previous = more
+      ? undefined
+      : [...this.conversations.keys()].filter((id) => id < conversation).at(-1)
+    return {
+      type: 'sync',
+      conversation,
+      before: before ?? 1,
+      messages: rest.slice(-PAGE),
+      more,
+      ...(previous && { previous }),
+    }
+  }
+}
