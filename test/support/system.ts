@@ -11,6 +11,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import { readConfig as readSocketConfig } from '@kefu/socket/config.ts'
 import { type SocketServer, serve } from '@kefu/socket/serve.ts'
 import { pino } from 'pino'
+import { expect, vi } from 'vitest'
 import { testEnv } from './admin.ts'
 import { freshDatabase } from './database.ts'
 import { openWire, type Wire } from './wire.ts'
@@ -62,6 +63,9 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}): Promise<System> {
     log.error({ err }, 'not delivered'),
   )
   deliver = client.deliver
+  await vi.waitFor(async () => expect((await fetch(`${socket.url}/readyz`)).status).toBe(200), {
+    interval: 10,
+  })
   const wsUrl = socket.url.replace('http', 'ws')
   const tickets = openTickets(config.sessionSecrets)
   const wires = new Set<Wire>()
