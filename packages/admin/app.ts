@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Delivery } from '@kefu/protocol/service.ts'
-import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
 import { type Addresses, addressesOf } from './addresses.ts'
 import type { Config } from './config.ts'
 import { chatRoutes } from './features/chat/routes.ts'
 import { consoleRoutes } from './features/console/routes.ts'
+import { conversationRoutes } from './features/conversations/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
 import { door } from './features/login/door.ts'
@@ -12,6 +13,7 @@ import { loginRoutes } from './features/login/routes.ts'
 import { sessionRoutes } from './features/login/session-routes.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
+import { visitorRoutes } from './features/visitors/routes.ts'
 import { assetRoutes, assets, builtAssets } from './plugins/assets.ts'
 import type { Db } from './plugins/db.ts'
 import { answerBadAddress, answerNotFound, errors } from './plugins/errors.ts'
@@ -39,7 +41,7 @@ export async function buildApp({ config, db, log, socket }: Parts) {
   const addresses = addressesOf(config)
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     // Whoever sends his request a byte at a time is gone after 10 s; Node would wait a minute and look twice.
     requestTimeout: 30_000,
@@ -77,6 +79,9 @@ function pages(parts: PageParts): FastifyPluginAsync {
     await app.register(shopRoutes)
     await app.register(chatRoutes, parts)
 
+    // For visitors, who bring their token.
+    await app.register(visitorRoutes, { prefix: '/index/index', ...parts })
+
     await app.register(agentPages(parts), { prefix: '/admin' })
   }
 }
@@ -92,6 +97,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))
     // For agents who are signed in; strangers get 401.
     await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
+    await app.register(behindDoor(parts.db, '401', conversationRoutes, parts), { prefix: '/service' })
   }
 }
 
