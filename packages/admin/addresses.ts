@@ -28,8 +28,10 @@ export function addressesOf(config: Config): Addresses {
 
   function isOwn(request: FastifyRequest, origin: string): boolean {
     if (config.publicUrl !== null) return origin === config.publicUrl
+    if (!/^https?:/.test(origin) || !URL.canParse(origin)) return false
     // By host alone: behind a proxy that ends TLS and is not in TRUST_PROXY, the protocol here is the wrong one.
-    return URL.canParse(origin) && new URL(origin).host === hostOf(request)
+    const { protocol, host } = new URL(origin)
+    return host === new URL(`${protocol}//${hostOf(request)}`).host
   }
 
   return { admin, socket, isOwn }

@@ -1,0 +1,203 @@
+import { openTickets } from '@kefu/admin/features/login/ticket.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Admin, openAdmin } from '../support/admin.ts'
+import { addAgent, type Client, openClient } from '../support/client.ts'
+
+let admin: Admin
+let amyId: number
+beforeAll(async () => {
+  admin = await openAdmin()
+  amyId = await addAgent(admin, 'amy', 'Amy')
+})
+afterAll(() => admin.close())
+
+const cookie = (client: Client) => client.cookies.get('kefu_session')!
+const guarded = ['/admin/index/index', '/admin/service/index']
+const isIn = async (client: Client) => (await client.post('/admin/login/ticket')).statusCode === 200
+
+test.each(guarded)('%s opens for an agent and leads a stranger to the login', async (path) => {
+  const amy = openClient(admin)
+  await amy.signIn('amy')
+  expect((await amy.get(path)).statusCode).toBe(200)
+  const stranger = await openClient(admin).get(`${path}?a=1`)
+  expect(stranger.statusCode).toBe(302)
+  expect(stranger.headers.location).toBe(`/admin/login/login?next=${encodeURIComponent(`${path}?a=1`)}`)
+})
+
+test('/admin leads to the landing page', async () => {
+  const amy = openClient(admin)
+  await amy.signIn('amy')
+  for (const path of ['/admin', '/admin/', '/admin/index'])
+    expect((await amy.get(path)).headers.location).toBe('/admin/index/index')
+})
+
+test('the login begins a new session: a cookie planted before it opens nothing', async () => {
+  const amy = openClient(admin)
+  await amy.get('/admin/login/login')
+  const planted = cookie(amy)
+  await amy.signIn('amy')
+  expect(cookie(amy)).not.toBe(planted)
+  const thief = openClient(admin)
+  thief.cookies.set('kefu_session', planted)
+  expect((await thief.get('/admin/index/index')).statusCode).toBe(302)
+})
+
+test('the cookie is for this site and for no script; the table cannot be turned into cookies', async () => {
+  const amy = openClient(admin)
+  const reply = await amy.signIn('amy')
+  expect(reply.cookies[0]).toMatchObject({ name: 'kefu_session', httpOnly: true, sameSite: 'Lax', path: '/' })
+  const [sessionId = ''] = cookie(amy).split('.')
+  const rows = await admin.db.query('test_sessions', 'select key, data from sessions')
+  expect(JSON.stringify(rows)).not.toContain(sessionId)
+})
+
+test('behind https the cookie is Secure', async () => {
+  const behind = await openAdmin({ TRUST_PROXY: '127.0.0.1' })
+  const reply = await behind.app.inject({
+    url: '/admin/login/login',
+    headers: { 'x-forwarded-proto': 'https' },
+  })
+  expect(reply.cookies[0]).toMatchObject({ secure: true })
+  await behind.close()
+})
+
+test('a session lasts twelve hours, and thirty days for whoever ticks the box', async () => {
+  const [short, long] = [openClient(admin), openClient(admin)]
+  const once = await short.signIn('amy')
+  expect(once.cookies[0]).not.toHaveProperty('expires')
+  const stays = await long.signIn('amy', undefined, { remember: 'on' })
+  const days = (stays.cookies[0]!.expires!.getTime() - Date.now()) / 86_400_000
+  expect(days).toBeGreaterThan(29.9)
+  const rows = await admin.db.query<{ hours: string }>(
+    'test_lifetimes',
+    `select round(extract(epoch from expires_at - now()) / 3600) as hours
+     from sessions where agent_id is not null order by id desc limit 2`,
+  )
+  expect(rows.map(({ hours }) => Number(hours))).toEqual([720, 12])
+})
+
+test('nothing that happens in a session prolongs it', async () => {
+  const amy = openClient(admin)
+  await amy.signIn('amy', undefined, { remember: true })
+  await admin.db.query('test_shorten', `update sessions set expires_at = now() + interval '1 minute'`)
+  await amy.get('/admin/index/index')
+  const [row] = await admin.db.query<{ late: boolean }>(
+    'test_late',
+    `select bool_or(expires_at > now() + interval '2 minutes') as late from sessions where agent_id = $1`,
+    [amyId],
+  )
+  expect(row!.late).toBe(false)
+})
+
+test('a log-out ends the session, its cookie and its sockets, and no other session', async () => {
+  const [here, there] = [openClient(admin), openClient(admin)]
+  await here.signIn('amy')
+  await there.signIn('amy')
+  await here.get('/admin/index/index')
+  await there.get('/admin/index/index')
+  const { ticket } = (await here.post('/admin/login/ticket')).json()
+  const opened = openTickets(admin.config.sessionSecrets).readTicket(ticket)
+  const old = cookie(here)
+  admin.delivered.length = 0
+
+  const reply = await here.post('/admin/login/logout')
+  expect(reply.json()).toEqual({ code: 0, msg: '已退出' })
+  expect(here.cookies.has('kefu_session')).toBe(false)
+  expect(opened).toMatchObject({ agentId: amyId })
+  const sessionId = typeof opened === 'object' ? opened.sessionId : null
+  expect(admin.delivered).toEqual([{ to: [`agent:${amyId}`], close: 4401, session: sessionId }])
+
+  here.cookies.set('kefu_session', old)
+  expect((await here.get('/admin/index/index')).statusCode).toBe(302)
+  expect(await isIn(there)).toBe(true)
+})
+
+test('the button on the page works without scripts', async () => {
+  const amy = openClient(admin)
+  await amy.signIn('amy')
+  await amy.get('/admin/index/index')
+  const reply = await amy.submit('/admin/login/logout', {})
+  expect(reply.statusCode).toBe(303)
+  expect(reply.headers.location).toBe('/admin/login/login')
+  expect((await amy.get('/admin/index/index')).statusCode).toBe(302)
+})
+
+test('a link cannot sign anybody out', async () => {
+  const amy = openClient(admin)
+  await amy.signIn('amy')
+  await amy.get('/admin/index/index')
+  const reply = await amy.get('/admin/login/logout')
+  expect(reply.statusCode).toBe(405)
+  expect(reply.headers.allow).toBe('POST')
+  expect(await isIn(amy)).toBe(true)
+})
+
+test('a session that ended while a page was being made does not come back with it', async () => {
+  const amy = openClient(admin)
+  await amy.signIn('amy')
+  // The first page after the login writes into the session; here the row is gone by then.
+  const { page } = await admin.db.transaction(async (query) => {
+    await query('test_lock', 'select from sessions where agent_id = $1 for update', [amyId])
+    const page = amy.get('/admin/index/index')
+    await somebodyWaits(admin)
+    await query('test_end', 'delete from sessions where agent_id = $1', [amyId])
+    return { page }
+  })
+  expect((await page).statusCode).toBe(200)
+  expect((await amy.get('/admin/index/index')).statusCode).toBe(302)
+})
+
+test('a session that is over, of a disabled agent, or tampered with is none', async () => {
+  const bobId = await addAgent(admin, 'bob', 'Bob')
+  const bob = openClient(admin)
+  const inAgain = async () => {
+    await bob.signIn('bob')
+    await bob.get('/admin/index/index')
+    expect(await isIn(bob)).toBe(true)
+  }
+  const isOut = async () => expect((await bob.get('/admin/index/index')).statusCode).toBe(302)
+
+  await inAgain()
+  await admin.db.query('test_over', 'update sessions set expires_at = now() where agent_id = $1', [bobId])
+  await isOut()
+
+  await inAgain()
+  const real = cookie(bob)
+  bob.cookies.set('kefu_session', `A${real.slice(1)}`)
+  await isOut()
+  bob.cookies.set('kefu_session', real)
+  expect((await bob.get('/admin/index/index')).statusCode).toBe(200)
+
+  await admin.db.query('test_disable_bob', 'update agents set disabled_at = now() where id = $1', [bobId])
+  await isOut()
+})
+
+test('a ticket is for agents who are signed in, and names their session', async () => {
+  const amy = openClient(admin)
+  await amy.signIn('amy')
+  await amy.get('/admin/service/index')
+  const reply = await amy.post('/admin/login/ticket')
+  expect(reply.json()).toEqual({ code: 0, ticket: expect.stringMatching(/^t1\./), expires_in: 60 })
+  const ticket = openTickets(admin.config.sessionSecrets).readTicket(reply.json().ticket)
+  const [row] = await admin.db.query<{ id: number }>(
+    'test_newest',
+    'select max(id) as id from sessions where agent_id = $1',
+    [amyId],
+  )
+  expect(ticket).toMatchObject({ agentId: amyId, sessionId: row!.id })
+
+  const stranger = openClient(admin)
+  await stranger.get('/admin/login/login')
+  const refused = await stranger.post('/admin/login/ticket')
+  expect(refused.statusCode).toBe(401)
+  expect(refused.json()).toEqual({ code: 1401, msg: '请先登录' })
+})
+
+async function somebodyWaits({ db }: Admin): Promise<void> {
+  const waiting = () =>
+    db.query(
+      'test_waiting',
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+  await expect.poll(async () => (await waiting()).length).toBe(1)
+}
