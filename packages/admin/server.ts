@@ -1,10 +1,10 @@
 import { BadConfig } from '@kefu/protocol/env.ts'
+import { openLog } from '@kefu/protocol/log.ts'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { readDurability } from './features/health/queries.ts'
 import { prepareFirstAccount } from './features/login/first-account.ts'
 import { startSweeper } from './features/routing/sweep.ts'
-import { openLog } from './log.ts'
 import { migrate } from './migrate.ts'
 import { openDb } from './plugins/db.ts'
 import { connectSocketServer } from './socket-client.ts'
@@ -13,7 +13,7 @@ import { connectSocketServer } from './socket-client.ts'
 const badConfigExit = 78
 
 const config = readOrExit()
-const log = openLog(config.logLevel)
+const log = openLog('admin', config.logLevel)
 if (config.publicUrl?.startsWith('https:') && config.trustProxy.length === 0)
   log.warn('PUBLIC_ADMIN_URL is https, but TRUST_PROXY is not set: cookies are not marked Secure')
 

@@ -19,6 +19,7 @@ export function startBeat(hub: Hub, call: CallAdmin): Beat {
   let rooms: ReadonlySet<string> | null = null
   let answeredAt = 0
   let since = 0
+  let failing = false
   let closed = false
   let timer: NodeJS.Timeout | undefined
 
@@ -29,7 +30,9 @@ export function startBeat(hub: Hub, call: CallAdmin): Beat {
       if (answer) take(answer)
     } catch (err) {
       hub.metrics.failedCalls.inc({ call: 'presence' })
-      hub.log.warn({ err, call: 'presence' }, 'service call failed')
+      if (!failing)
+        hub.log.warn({ err, call: 'presence' }, 'the admin app does not answer; trying again every second')
+      failing = true
       wait = retryAfter
     }
     if (!closed) timer = setTimeout(() => void beat(), wait)
@@ -39,6 +42,8 @@ export function startBeat(hub: Hub, call: CallAdmin): Beat {
     rooms = new Set(answer.rooms)
     since = answer.now
     answeredAt = hub.now()
+    if (failing) hub.log.info('the admin app answers again')
+    failing = false
     endSessions(hub, answer.ended)
     for (const change of answer.changed) tellNews(hub, change)
   }

@@ -23,8 +23,8 @@ export interface Lanes<Call, Answer> {
 export interface LaneOptions<Call, Answer> {
   readonly count: number
   readonly post: (calls: Call[]) => Promise<Answer[]>
-  /** Hears of each failed try; the batch is tried again. */
-  readonly onFailure: (err: unknown, size: number) => void
+  /** Hears of each failed try, from 0; the batch is tried again. */
+  readonly onFailure: (err: unknown, size: number, tries: number) => void
 }
 
 export const laneLimits = {
@@ -130,7 +130,7 @@ class Lane<Call, Answer> {
     const calls = batch.map((job) => job.call)
     for (let tries = 0; ; tries++) {
       const answers = await this.#options.post(calls).catch((err) => {
-        this.#options.onFailure(err, batch.length)
+        this.#options.onFailure(err, batch.length, tries)
         return isRefusedForItsContent(err) ? 'refused' : 'failed'
       })
       if (typeof answers === 'object') return this.#settle(batch, answers)
@@ -150,7 +150,7 @@ class Lane<Call, Answer> {
       try {
         job.settle(answers[index] ?? null)
       } catch (err) {
-        this.#options.onFailure(err, 1)
+        this.#options.onFailure(err, 1, 0)
       }
     }
   }

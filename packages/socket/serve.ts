@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { Logger } from 'pino'
 import { connectAdmin } from './admin-client.ts'
@@ -23,7 +24,8 @@ const drainMs = 8_000
 /** Starts the socket server. Rejects with PortInUse when something listens there already. */
 export async function serve(config: Config, log: Logger): Promise<SocketServer> {
   const admin = connectAdmin(config.adminUrl, config.serviceSecrets)
-  const node = `${config.host}:${config.port}`
+  // The same after a restart, so that the admin app knows whom the new boot replaces.
+  const node = `${hostname()}:${config.port || `any-${process.pid}`}`
   const hub = createHub({ node, call: admin.call, log, limits: config.limits })
   const app = native.App({})
   const beat = startBeat(hub, admin.call)

@@ -1,5 +1,5 @@
 import { BadConfig } from '@kefu/protocol/env.ts'
-import { pino } from 'pino'
+import { openLog } from '@kefu/protocol/log.ts'
 import { type Config, readConfig } from './config.ts'
 import { PortInUse, serve } from './serve.ts'
 
@@ -7,15 +7,11 @@ import { PortInUse, serve } from './serve.ts'
 const badConfigExit = 78
 
 const config = readOrExit()
-const log = pino({
-  name: 'socket',
-  level: config.logLevel,
-  redact: ['req.headers', '*.token', '*.ticket', '*.msg'],
-})
+const log = openLog('socket', config.logLevel)
 
 try {
   const server = await serve(config, log)
-  log.info({ url: server.url }, 'socket server listens')
+  log.info({ url: server.url }, 'listening')
   process.send?.({ type: 'listening', url: server.url })
   let stopping = false
   const stop = () => {

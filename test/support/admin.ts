@@ -1,8 +1,8 @@
 import { buildApp } from '@kefu/admin/app.ts'
 import { type Config, readConfig } from '@kefu/admin/config.ts'
-import { openLog } from '@kefu/admin/log.ts'
 import { migrate } from '@kefu/admin/migrate.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
+import { openLog } from '@kefu/protocol/log.ts'
 import type { Delivery } from '@kefu/protocol/service.ts'
 import { freshDatabase } from './database.ts'
 
@@ -21,7 +21,7 @@ export async function openAdmin(env: NodeJS.ProcessEnv = {}): Promise<Admin> {
   const database = await freshDatabase()
   await migrate(database.url)
   const config = readConfig({ ...testEnv, DATABASE_URL: database.url, ...env })
-  const log = openLog('silent')
+  const log = openLog('admin', 'silent')
   const db = openDb(config, (err) => log.warn({ err }, 'database connection lost'))
   const delivered: Delivery[] = []
   const socket = { deliver: async (deliveries: Delivery[]) => void delivered.push(...deliveries) }
