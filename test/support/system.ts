@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { buildApp } from '@kefu/admin/app.ts'
 import { type Config, readConfig } from '@kefu/admin/config.ts'
 import { openTickets } from '@kefu/admin/features/login/ticket.ts'
-import { sweep } from '@kefu/admin/features/routing/sweep.ts'
+import { startSweeper, sweep } from '@kefu/admin/features/routing/sweep.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
 import { connectSocketServer } from '@kefu/admin/socket-client.ts'
+import { freePort } from '@kefu/devdb/free-port.ts'
 import type { Ack, Ready } from '@kefu/protocol/frames.ts'
 import type { Delivery } from '@kefu/protocol/service.ts'
 import { readConfig as readSocketConfig } from '@kefu/socket/config.ts'
@@ -46,23 +47,31 @@ export interface System {
   close(): Promise<void>
 }
 
-export async function openSystem(env: NodeJS.ProcessEnv = {}): Promise<System> {
+/** @param sweeping look at the deadlines every second, as production does; else only `sweep` does */
+export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false): Promise<System> {
   const database = await freshDatabase()
+  const socketPort = await freePort()
   const log = pino({ level: env.LOG_LEVEL ?? 'silent' })
-  const config = readConfig({ ...testEnv, DATABASE_URL: database.url, ...env })
+  const config = readConfig({
+    ...testEnv,
+    DATABASE_URL: database.url,
+    SOCKET_URL: `http://127.0.0.1:${socketPort}`,
+    ...env,
+  })
   const db = openDb(config, (err) => log.warn({ err }, 'database connection lost'))
   let deliver: (deliveries: Delivery[]) => Promise<void> = async () => {}
   const app = await buildApp({ config, db, log, socket: { deliver: (deliveries) => deliver(deliveries) } })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const adminUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const socket = await serve(
-    readSocketConfig({ ...testEnv, SOCKET_PORT: '0', ADMIN_URL: adminUrl, ...env }),
+    readSocketConfig({ ...testEnv, SOCKET_PORT: String(socketPort), ADMIN_URL: adminUrl, ...env }),
     log,
   )
   const client = connectSocketServer(socket.url, config.serviceSecrets, (err) =>
     log.error({ err }, 'not delivered'),
   )
   deliver = client.deliver
+  const sweeper = sweeping ? startSweeper(db, config, client.deliver, (err) => log.error({ err }), 0) : null
   await vi.waitFor(async () => expect((await fetch(`${socket.url}/readyz`)).status).toBe(200), {
     interval: 10,
   })
@@ -125,6 +134,7 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}): Promise<System> {
     sweep: sweepOnce,
     async close() {
       for (const wire of wires) wire.close()
+      await sweeper?.close()
       await socket.close()
       await client.close()
       await app.close()
