@@ -24,29 +24,32 @@ const pages = [
 ]
 
 /**
- * Bundles what browsers load into `dist/`, with hashed names, and writes `manifest.json` last: from the plain name
+ * Bundles what browsers load into a folder, with hashed names, and writes `manifest.json` last: from the plain name
  * (`chat.js`, `base.css`) to the file that holds it.
  */
-export async function buildWeb(): Promise<void> {
-  const bundles = await Promise.all(contexts())
+export async function buildWeb(outdir = dist): Promise<void> {
+  const bundles = await Promise.all(contexts(outdir))
   const built = await Promise.all(bundles.map((bundle) => bundle.rebuild()))
   await Promise.all(bundles.map((bundle) => bundle.dispose()))
-  await publish(built.map((result) => result.metafile))
+  await publish(
+    outdir,
+    built.map((result) => result.metafile),
+  )
 }
 
 /** Builds, and again whenever a source changes, until the process ends. */
 async function watchWeb(): Promise<void> {
   const latest: Metafile[] = []
   const bundles = await Promise.all(
-    contexts((index, metafile) => {
+    contexts(dist, (index, metafile) => {
       latest[index] = metafile
-      return publish(latest)
+      return publish(dist, latest)
     }),
   )
   await Promise.all(bundles.map((bundle) => bundle.watch()))
 }
 
-function contexts(built?: (index: number, metafile: Metafile) => Promise<void>) {
+function contexts(outdir: string, built?: (index: number, metafile: Metafile) => Promise<void>) {
   const groups: BuildOptions[] = [
     {
       entryPoints: pages
@@ -61,7 +64,7 @@ function contexts(built?: (index: number, metafile: Metafile) => Promise<void>) 
     context({
       ...group,
       absWorkingDir: root,
-      outdir: dist,
+      outdir,
       bundle: true,
       minify: true,
       target: 'es2022',
@@ -87,7 +90,7 @@ function nameOf(path: string): string {
   return file.startsWith('main.') ? folder : basename(file, '.css')
 }
 
-async function publish(metafiles: readonly Metafile[]): Promise<void> {
+async function publish(outdir: string, metafiles: readonly Metafile[]): Promise<void> {
   const files = metafiles.flatMap((metafile) => Object.entries(metafile.outputs))
   const manifest: Record<string, string> = {}
   for (const [path, { entryPoint }] of files) {
@@ -96,17 +99,17 @@ async function publish(metafiles: readonly Metafile[]): Promise<void> {
     const name = entryPoint === loader ? file : file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '')
     manifest[name] = file
   }
-  await mkdir(dist, { recursive: true })
+  await mkdir(outdir, { recursive: true })
   // A reader sees the old manifest or the new one, never half of one; several builds may end at once.
-  const draft = join(dist, `manifest.${process.pid}.tmp`)
+  const draft = join(outdir, `manifest.${process.pid}.tmp`)
   await writeFile(draft, `${JSON.stringify(manifest, null, 2)}\n`)
-  await rename(draft, join(dist, 'manifest.json'))
-  await removeOthers(new Set(files.map(([path]) => basename(path))))
+  await rename(draft, join(outdir, 'manifest.json'))
+  await removeOthers(outdir, new Set(files.map(([path]) => basename(path))))
 }
 
-async function removeOthers(current: ReadonlySet<string>): Promise<void> {
-  const stale = (await readdir(dist)).filter((file) => /\.(js|css|map)$/.test(file) && !current.has(file))
-  await Promise.all(stale.map((file) => rm(join(dist, file), { force: true })))
+async function removeOthers(outdir: string, current: ReadonlySet<string>): Promise<void> {
+  const stale = (await readdir(outdir)).filter((file) => /\.(js|css|map)$/.test(file) && !current.has(file))
+  await Promise.all(stale.map((file) => rm(join(outdir, file), { force: true })))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,10 +2,11 @@ import type { ServerFrame } from '@kefu/protocol/frames.ts'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { post } from '../lib/post.ts'
 import type { Chat } from '../lib/session.ts'
+import { watching } from '../lib/watching.ts'
 import type { Store } from '../lib/world.ts'
 import type { Colleague } from './colleagues.ts'
 import { Drafts } from './drafts.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, unreadIn } from './entry.ts'
 import { Inbox } from './inbox.ts'
 import { matches, nameOf } from './search.ts'
 import { Toasts } from './toasts.tsx'
@@ -52,9 +53,12 @@ export class Desk {
     if (conversation !== null) this.chat.thread(conversation).open()
   }
 
-  /** Whether the agent looks at this conversation right now. */
-  isWatching(conversation: number): boolean {
-    return this.inbox.chosen.value === conversation && document.hasFocus()
+  /** Whether a frame brings words of a visitor to whom the agent is not looking right now. */
+  isNews(frame: ServerFrame): boolean {
+    const brings =
+      (frame.type === 'msg' && frame.group === 'member') ||
+      (frame.type === 'login' && unreadIn(frame.user) > 0)
+    return brings && !(watching.value && this.inbox.chosen.value === frame.conversation)
   }
 
   /** To the next conversation of the list (1), or the one before (-1). */

@@ -25,7 +25,7 @@ function start(root: HTMLElement): void {
   const side = new Side(world.storage)
   const isDown = lineIsDown(chat.line, world.clock)
   chat.listen((frame) => {
-    if (frame.type === 'msg' && frame.group === 'member' && !desk.isWatching(frame.conversation)) chime.ring()
+    if (desk.isNews(frame)) chime.ring()
   })
   effect(() => {
     if (chat.line.value === 'signed-out') goToLogin()
