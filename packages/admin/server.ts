@@ -85,7 +85,8 @@ async function listen(): Promise<string> {
 function announce(): void {
   const setupLink = setUpPath === null ? null : `${config.publicUrl ?? url}${setUpPath}`
   log.info({ url }, 'listening')
-  if (setupLink !== null)
+  // A master shows it to its owner itself.
+  if (setupLink !== null && !process.send)
     process.stdout.write(`Create the first account here, once and within 48 hours: ${setupLink}\n`)
   process.send?.({ type: 'listening', url, setupLink })
 }

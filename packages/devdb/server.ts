@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { pino } from 'pino'
+import { logLevels, readEnv } from '@kefu/protocol/env.ts'
+import { openLog } from '@kefu/protocol/log.ts'
 import { Refusal } from './refusal.ts'
 import { startDatabase } from './start-database.ts'
 
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({
   options: { port: { type: 'string' }, throwaway: { type: 'boolean', default: false } },
 })
 const [dataDir = '.data/postgres'] = positionals
-const log = pino({ name: 'database', level: process.env.LOG_LEVEL || 'info' })
+const log = openLog('database', readEnv(process.env).oneOf('LOG_LEVEL', logLevels))
 
 let isStopping = false
 const starting = startDatabase({

@@ -20,6 +20,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startServer()
   const url = await untilListening(server)
   await makeTemplate(url)
+  // When another part of the set-up fails nobody calls us back: the run must end, and takes the server with it.
+  server.unref()
+  server.channel?.unref()
   project.provide('clusterUrl', url)
   return async () => {
     server.kill('SIGTERM')

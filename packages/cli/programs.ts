@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { type Config, urlOf } from './config.ts'
+import type { Program } from './program.ts'
+
+export interface Secrets {
+  readonly service: string
+  readonly session: string
+}
+
+/** PostgreSQL from npm; started again it has to take the port that the admin app knows. */
+export function databaseProgram(config: Config): Program {
+  return {
+    name: 'database',
+    entry: new URL('../devdb/server.ts', import.meta.url),
+    args: (before) => [
+      join(config.dataDir, 'postgres'),
+      ...(before ? ['--port', new URL(before.url).port] : []),
+    ],
+    env: commonEnv(config),
+  }
+}
+
+export function bundlesProgram(config: Config): Program {
+  return {
+    name: 'build of the pages',
+    entry: new URL('../web/build.ts', import.meta.url),
+    env: commonEnv(config),
+  }
+}
+
+export function adminProgram(config: Config, databaseUrl: string, secrets: Secrets): Program {
+  return {
+    name: 'admin app',
+    entry: new URL('../admin/server.ts', import.meta.url),
+    env: {
+      ...commonEnv(config),
+      DATABASE_URL: databaseUrl,
+      SERVICE_SECRET: secrets.service,
+      SESSION_SECRET: secrets.session,
+    },
+  }
+}
+
+export function socketProgram(config: Config, secrets: Secrets): Program {
+  return {
+    name: 'socket server',
+    entry: new URL('../socket/server.ts', import.meta.url),
+    env: { ...commonEnv(config), SERVICE_SECRET: secrets.service },
+  }
+}
+
+function commonEnv(config: Config): NodeJS.ProcessEnv {
+  return {
+    ...config.env,
+    DATA_DIR: config.dataDir,
+    ADMIN_HOST: config.admin.host,
+    ADMIN_PORT: String(config.admin.port),
+    ADMIN_URL: config.adminUrl ?? urlOf(config.admin),
+    SOCKET_HOST: config.socket.host,
+    SOCKET_PORT: String(config.socket.port),
+    SOCKET_URL: config.socketUrl ?? urlOf(config.socket),
+  }
+}

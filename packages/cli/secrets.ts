@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EXIT_CONFIG, Refusal } from './refusal.ts'
+
+/** The secret that was made for this data folder, or a new one that stays there: 32 random bytes, readable by us alone. */
+export async function keepSecret(
+  dataDir: string,
+  name: 'service-secret' | 'session-secret',
+): Promise<string> {
+  const file = join(dataDir, name)
+  try {
+    await mkdir(dataDir, { recursive: true })
+    const kept = await readFile(file, 'utf8').catch(() => '')
+    if (kept.length >= 32) return kept
+    const secret = randomBytes(32).toString('base64url')
+    await writeFile(file, secret, { mode: 0o600 })
+    return secret
+  } catch (cause) {
+    throw new Refusal(
+      `${file} cannot be written: make the folder writable for this account, or set DATA_DIR to another.`,
+      EXIT_CONFIG,
+      cause,
+    )
+  }
+}
