@@ -29,6 +29,8 @@ export interface Parts {
   readonly db: Db
   readonly log: FastifyBaseLogger
   readonly socket: SocketServer
+  /** Where the bundles are, unless packages/web built them. */
+  readonly dist?: string
 }
 
 /** The way to people who are connected. What could not be delivered is repaired later, never thrown. */
@@ -37,7 +39,7 @@ export interface SocketServer {
 }
 
 /** The table of contents: every feature, and the door it stands behind. */
-export async function buildApp({ config, db, log, socket }: Parts) {
+export async function buildApp({ config, db, log, socket, dist = builtAssets }: Parts) {
   const addresses = addressesOf(config)
   const app = Fastify({
     loggerInstance: log,
@@ -53,7 +55,7 @@ export async function buildApp({ config, db, log, socket }: Parts) {
   app.setValidatorCompiler(compileSchema)
 
   await app.register(metrics)
-  await app.register(assets, { dist: builtAssets })
+  await app.register(assets, { dist })
   await app.register(views, { production: config.production })
   await app.register(errors)
 
@@ -63,11 +65,11 @@ export async function buildApp({ config, db, log, socket }: Parts) {
   // Only the socket server, which signs its calls.
   await app.register(serviceRoutes, { prefix: '/admin/service', config, db })
 
-  await app.register(pages({ config, db, socket, addresses }))
+  await app.register(pages({ config, db, socket, addresses, dist }))
   return app
 }
 
-type PageParts = Pick<Parts, 'config' | 'db' | 'socket'> & { addresses: Addresses }
+type PageParts = Pick<Parts, 'config' | 'db' | 'socket'> & { addresses: Addresses; dist: string }
 
 function pages(parts: PageParts): FastifyPluginAsync {
   return async (app) => {
@@ -75,7 +77,7 @@ function pages(parts: PageParts): FastifyPluginAsync {
     app.setNotFoundHandler(answerNotFound)
 
     // Open to all, and nobody is known there: no session, no cookie.
-    await app.register(assetRoutes, { dist: builtAssets })
+    await app.register(assetRoutes, parts)
     await app.register(shopRoutes)
     await app.register(chatRoutes, parts)
 

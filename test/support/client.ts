@@ -1,26 +1,14 @@
 import { hashPassword } from '@kefu/admin/features/login/password.ts'
 import { sessionKey } from '@kefu/admin/plugins/session-store.ts'
-import type { LightMyRequestResponse } from 'fastify'
 import type { Admin } from './admin.ts'
-
-/** A browser without a window: it keeps cookies and knows the token of the page it read last. */
-export interface Client {
-  cookies: Map<string, string>
-  get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  /** Posts JSON, as a script on the page does. */
-  post(path: string, body?: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  /** Posts a form, as a browser without scripts does. */
-  submit(path: string, fields: Record<string, string>): Promise<LightMyRequestResponse>
-  /** Loads a new captcha and reads its answer where the app keeps it. */
-  readCaptcha(): Promise<string>
-  /** Opens the login page and sends it with a right captcha. */
-  signIn(username: string, password?: string, more?: object): Promise<LightMyRequestResponse>
-}
 
 const html = 'text/html,application/xhtml+xml'
 export const goodPassword = 'correct horse battery'
 
-export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'zh-CN'): Client {
+export type Client = ReturnType<typeof openClient>
+
+/** A browser without a window: it keeps cookies and knows the token of the page it read last. */
+export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'zh-CN') {
   const cookies = new Map<string, string>()
   let csrf = ''
 
@@ -42,16 +30,19 @@ export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'z
 
   const get = (path: string, headers = {}) => ask('GET', path, { accept: html, ...headers })
 
+  /** Posts JSON, as a script on the page does. */
   function post(path: string, body: object = {}, headers: Record<string, string> = {}) {
     const json = { 'content-type': 'application/json', accept: '*/*', 'x-csrf-token': csrf }
     return ask('POST', path, { ...json, ...headers }, JSON.stringify(body))
   }
 
+  /** Posts a form, as a browser without scripts does. */
   function submit(path: string, fields: Record<string, string>) {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: html }
     return ask('POST', path, headers, new URLSearchParams({ _csrf: csrf, ...fields }).toString())
   }
 
+  /** Loads a new captcha and reads its answer where the app keeps it. */
   async function readCaptcha(): Promise<string> {
     await get('/admin/login/captcha')
     const sessionId = cookies.get('kefu_session')?.split('.')[0] ?? ''
@@ -63,6 +54,7 @@ export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'z
     return row!.answer
   }
 
+  /** Opens the login page and sends it with a right captcha. */
   async function signIn(username: string, password = goodPassword, more: object = {}) {
     await get('/admin/login/login')
     return post('/admin/login/login', { username, password, captcha: await readCaptcha(), ...more })

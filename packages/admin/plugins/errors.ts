@@ -42,6 +42,7 @@ export function refuseInForm(err: unknown, request: FastifyRequest, reply: Fasti
 function refusalOf(err: unknown): Refusal {
   if (err instanceof Refusal) return err
   if (isUnavailable(err)) return new Refusal(503, sentences[503])
+  if (codeOf(err).startsWith('FST_CSRF')) return new Refusal(403, tooOld)
   const status = statusOf(err)
   return new Refusal(status, sentences[status])
 }
@@ -60,8 +61,14 @@ type KnownStatus = keyof typeof sentences
 function statusOf(err: unknown): KnownStatus {
   if (!(err instanceof Error)) return 500
   if ('validation' in err) return 400
+  // A path that no file can have is nothing but a page that is not there.
+  if (codeOf(err) === 'FST_STATIC_FORBIDDEN_PATH') return 404
   const status = 'statusCode' in err ? err.statusCode : 500
   return isKnown(status) ? status : 500
+}
+
+function codeOf(err: unknown): string {
+  return err instanceof Error && 'code' in err && typeof err.code === 'string' ? err.code : ''
 }
 
 function isKnown(status: unknown): status is KnownStatus {
@@ -70,7 +77,7 @@ function isKnown(status: unknown): status is KnownStatus {
 
 const sentences = {
   400: { zh: '请求的格式不正确。', en: 'The request does not have the expected form.' },
-  403: { zh: '页面已过期，请重新打开后再试。', en: 'This page is too old. Open it again and try once more.' },
+  403: { zh: '这里不允许这样做。', en: 'This is not allowed here.' },
   404: { zh: '这个页面不存在。', en: 'There is no such page.' },
   405: { zh: '这个地址不接受这种请求。', en: 'This address does not take that kind of request.' },
   408: { zh: '请求太慢，请再试一次。', en: 'The request took too long. Try again.' },
@@ -81,6 +88,11 @@ const sentences = {
   500: { zh: '服务器遇到问题，请稍后再试。', en: 'Something went wrong here. Try again in a moment.' },
   503: { zh: '服务暂时不可用，请稍后再试。', en: 'This is not available right now. Try again in a moment.' },
 } satisfies Record<number, Sentence>
+
+const tooOld = {
+  zh: '页面已过期，请重新打开后再试。',
+  en: 'This page was open for too long. Open it again and try once more.',
+}
 
 const words = {
   home: { zh: '返回首页', en: 'Go to the start page' },

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Admin, openAdmin } from '../support/admin.ts'
+
+let admin: Admin
+beforeAll(async () => {
+  admin = await openAdmin()
+})
+afterAll(() => admin.close())
+
+test('it is alive, and ready once the database has every migration', async () => {
+  expect((await admin.app.inject('/healthz')).json()).toEqual({ code: 0, msg: 'alive' })
+  const ready = await admin.app.inject('/readyz')
+  expect(ready.statusCode).toBe(200)
+  const [last] = await admin.db.query<{ name: string }>(
+    'test_forget',
+    'delete from migrations where id = (select max(id) from migrations) returning name',
+  )
+  const behind = await admin.app.inject('/readyz')
+  expect(behind.statusCode).toBe(503)
+  expect(behind.json().msg).toContain(last!.name)
+})
+
+test('it counts its answers by route and status, and paths that nobody serves as one', async () => {
+  await admin.app.inject('/guess-1')
+  await admin.app.inject('/guess-2')
+  const { body, headers } = await admin.app.inject('/metrics')
+  expect(headers['content-type']).toMatch('text/plain')
+  expect(body).toContain('kefu_http_seconds_count{route="none",status="404"} 2')
+  expect(body).not.toContain('guess')
+  expect(body).toContain('process_resident_memory_bytes')
+})
