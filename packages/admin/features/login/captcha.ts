@@ -43,7 +43,7 @@ function mergePaths(svg: string): string {
   const { width, height } = size
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<path fill="#3b4350" d="${parts.join('')}"/></svg>`
+    `<path fill="#2b323d" stroke="#2b323d" d="${parts.join('')}"/></svg>`
   )
 }
 

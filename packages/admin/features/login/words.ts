@@ -36,8 +36,8 @@ export const pageWords = {
   remember: { zh: '在此设备上保持登录 30 天', en: 'Stay signed in on this device for 30 days' },
   setUp: { zh: '创建第一个账号', en: 'Create the first account' },
   setUpHint: {
-    zh: '这个账号拥有全部权限，之后可以再添加其他客服。',
-    en: 'This account may do everything. It can add the others later.',
+    zh: '这个账号拥有全部权限，请保管好密码。',
+    en: 'This account may do everything: keep its password safe.',
   },
   name: { zh: '姓名', en: 'Your name' },
   nameHint: { zh: '访客会看到这个名字', en: 'Visitors see it beside your messages.' },

@@ -44,6 +44,8 @@ async function submit(form: HTMLFormElement, captcha: Captcha | null): Promise<v
   const input = reply.field ? inputOf(form, reply.field) : null
   tell(button, input ? '' : reply.msg)
   if (!input) return
+  // The captcha's field is hidden until failures make it necessary.
+  input.closest('.field')?.removeAttribute('hidden')
   say(input, reply.msg)
   if (input.type === 'password') input.value = ''
   input.focus()
