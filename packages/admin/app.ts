@@ -56,7 +56,7 @@ export async function buildApp({ config, db, log, socket, dist = builtAssets }: 
 
   await app.register(metrics)
   await app.register(assets, { dist })
-  await app.register(views, { production: config.production })
+  await app.register(views)
   await app.register(errors)
 
   // Machines ask these; they tell nothing about anybody.

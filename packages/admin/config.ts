@@ -12,7 +12,6 @@ import {
 
 /** Everything that the environment decides about the admin app. `.env.example` says what each name is for. */
 export interface Config {
-  readonly production: boolean
   readonly host: string
   /** 0 means any free port. */
   readonly port: number
@@ -47,7 +46,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const production = env.NODE_ENV === 'production'
   const host = read.text('ADMIN_HOST') ?? '127.0.0.1'
   const config: Config = {
-    production,
     host,
     port: read.number('ADMIN_PORT', 8000, 0, 65535),
     publicUrl: readOrigin(read, 'PUBLIC_ADMIN_URL'),

@@ -72,6 +72,12 @@ test('while the database is away, pages say so, and it is ready again when it is
   expect(page.statusCode).toBe(503)
   expect(page.headers['retry-after']).toBe('5')
   expect(page.body).toContain('服务暂时不可用')
+  // The first has no session yet and cannot get one, the second has one that cannot be read.
+  const [vic, amy] = [openClient(away), openClient(admin)]
+  expect((await vic.get('/admin/login/login')).statusCode).toBe(503)
+  await amy.get('/admin/login/login')
+  vic.cookies.set('kefu_session', amy.cookies.get('kefu_session') ?? '')
+  expect((await vic.get('/admin/login/login')).statusCode).toBe(503)
   expect((await away.app.inject('/healthz')).statusCode).toBe(200)
   const ready = await away.app.inject('/readyz')
   expect(ready.statusCode).toBe(503)

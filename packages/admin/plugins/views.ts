@@ -29,12 +29,13 @@ declare module 'fastify' {
 const root = fileURLToPath(new URL('..', import.meta.url))
 const languageTags = { zh: 'zh-CN', en: 'en' }
 
-export const views = fp<{ production: boolean }>(async (app, { production }) => {
+export const views = fp(async (app) => {
   await app.register(view, {
-    engine: { eta: new Eta({ views: root, cache: production }) },
+    engine: { eta: new Eta({ views: root, cache: true }) },
     root,
     layout: 'plugins/layout.eta',
-    production,
+    // Compiled once, also in development: a start takes a second, a compilation with every page is felt.
+    production: true,
   })
   app.decorateRequest('locale', {
     getter() {

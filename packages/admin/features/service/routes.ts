@@ -1,6 +1,6 @@
 import { type Answer, type Call, type ServiceName, serviceCalls } from '@kefu/protocol/service.ts'
 import { createSigner, type Disbelief, signatureHeader } from '@kefu/protocol/signature.ts'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
@@ -26,7 +26,10 @@ type Handlers = { [Name in ServiceName]: (calls: Call<Name>[]) => Promise<Answer
  * The calls of the socket server, `POST /admin/service/<call>`: each takes an array and answers one of the same
  * length and order. Only signed calls come in; see protocol/signature.ts.
  */
-export async function serviceRoutes(app: FastifyInstance, { config, db }: Pick<Parts, 'config' | 'db'>) {
+export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db'>> = async (
+  app,
+  { config, db },
+) => {
   const identities = {
     tokens: openVisitorTokens(config.sessionSecrets),
     tickets: openTickets(config.sessionSecrets),
