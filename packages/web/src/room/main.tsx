@@ -1,0 +1,26 @@
+import { render } from 'preact'
+import { browserWorld } from '../lib/browser.ts'
+import { lineIsDown } from '../lib/notice.ts'
+import { openChat } from '../lib/session.ts'
+import { Toast } from '../lib/toast.tsx'
+import { keepToken, visitorLogin } from '../lib/visitor.ts'
+import { Members } from './members.ts'
+import { Room } from './room.tsx'
+
+const root = document.querySelector<HTMLElement>('#room')
+if (root) start(root)
+
+function start(root: HTMLElement): void {
+  const { socket = '', room = 'lobby' } = root.dataset
+  const world = browserWorld()
+  const login = async () => visitorLogin(world.storage)
+  const chat = openChat({ url: `${socket}/room/${room}`, role: 'room', login, world })
+  const members = new Members()
+  chat.listen((frame) => members.hear(frame))
+  chat.thread().open()
+  keepToken(chat, world.storage)
+  render(
+    <Room chat={chat} members={members} isDown={lineIsDown(chat.line, world.clock)} toast={new Toast()} />,
+    root,
+  )
+}
