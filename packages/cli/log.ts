@@ -3,7 +3,7 @@ import { prettyFactory } from 'pino-pretty'
 import type { Config } from './config.ts'
 
 const pretty = prettyFactory({
-  colorize: process.stdout.isTTY,
+  colorize: process.stdout.isTTY === true,
   translateTime: 'SYS:HH:MM:ss',
   ignore: 'pid,hostname,app',
   messageFormat: '{if app}{app}: {end}{msg}',

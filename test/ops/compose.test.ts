@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '@kefu/devdb/free-port.ts'
+import { startDatabase } from '@kefu/devdb/start-database.ts'
+import { Client } from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { openWire } from '../support/wire.ts'
+import { readCompose, type Service } from './compose.ts'
+
+const SECRETS = {
+  POSTGRES_PASSWORD: 'lettersAndDigits1',
+  SERVICE_SECRET: 'a service secret of forty characters or so',
+  SESSION_SECRET: 'a session secret of forty characters or so',
+}
+
+test('no secret has a default, and each that is missing is asked for in a sentence', async () => {
+  for (const name of Object.keys(SECRETS)) {
+    const attempt = readCompose({ ...SECRETS, [name]: '' })
+    await expect(attempt, name).rejects.toThrow(new RegExp(`^Set ${name} in \\.env to .*\\.$`))
+  }
+})
+
+test('only browsers get in from outside, everything comes back by itself, and the data stays', async () => {
+  const { postgres, admin, socket, ...others } = await readCompose(SECRETS)
+  expect(others).toEqual({})
+  expect([postgres?.ports, admin?.ports, socket?.ports]).toEqual([undefined, ['8000:8000'], ['2000:2000']])
+  for (const service of [postgres, admin, socket]) expect(service?.restart).toBe('unless-stopped')
+  expect(admin?.depends_on).toEqual({ postgres: { condition: 'service_healthy' } })
+  expect(socket?.depends_on).toEqual({ admin: { condition: 'service_healthy' } })
+  expect(postgres?.volumes).toEqual(['postgres:/var/lib/postgresql'])
+})
+
+test('the services as they are written get healthy and store a message', { timeout: 60_000 }, async () => {
+  const database = await runDatabase()
+  const [adminPort, socketPort] = [await freePort(), await freePort()]
+  const services = await readCompose({ ...SECRETS, POSTGRES_PASSWORD: database.password })
+  // Names of containers, and ports that may be taken here, become those of this machine.
+  const here = JSON.stringify(services)
+    .replaceAll('@postgres:5432', `@${database.host}`)
+    .replaceAll(/\b(admin|127\.0\.0\.1):8000\b/g, `127.0.0.1:${adminPort}`)
+    .replaceAll(/\b(socket|127\.0\.0\.1):2000\b/g, `127.0.0.1:${socketPort}`)
+    .replaceAll('0.0.0.0', '127.0.0.1')
+    .replaceAll('_PORT":"8000"', `_PORT":"${adminPort}"`)
+    .replaceAll('_PORT":"2000"', `_PORT":"${socketPort}"`)
+  const { admin, socket }: Record<string, Service> = JSON.parse(here)
+
+  for (const service of [admin!, socket!]) {
+    expect(await healthOf(service), 'healthy before it runs').not.toBe(0)
+    const ended = run(service)
+    while ((await Promise.race([healthOf(service), ended])) !== 0);
+  }
+
+  const vic = await openWire(`ws://127.0.0.1:${socketPort}/`, `http://127.0.0.1:${adminPort}`)
+  onTestFinished(vic.close)
+  vic.send({ type: 'login', v: 1, group: 'member' })
+  const { conversation } = await vic.next('ready')
+  const cid = randomUUID()
+  vic.send({ type: 'msg', group: 'member', cid, msg: 'Do you ship to Norway?' })
+  expect(await vic.next('ack')).toMatchObject({ cid, conversation, seq: 1 })
+  expect(await database.read('select body from messages where cid = $1', cid)).toEqual([
+    { body: 'Do you ship to Norway?' },
+  ])
+})
+
+async function runDatabase() {
+  const folder = await mkdtemp(join(tmpdir(), 'kefu-ops-'))
+  const database = await startDatabase({ dataDir: folder })
+  onTestFinished(async () => {
+    await database.stop()
+    await rm(folder, { recursive: true })
+  })
+  async function read(statement: string, ...values: string[]) {
+    const client = new Client(database.url)
+    await client.connect()
+    return client.query(statement, values).then(({ rows }) => client.end().then(() => rows))
+  }
+  const { host, password } = new URL(database.url)
+  return { host, password, read }
+}
+
+/** Runs what the container would run; rejects when it ends before the test does. */
+function run({ command, environment }: Service): Promise<never> {
+  const child = start(command!, environment)
+  const exited = once(child, 'exit')
+  let isStopping = false
+  onTestFinished(async () => {
+    isStopping = true
+    child.kill('SIGTERM')
+    expect((await exited)[0]).toBe(0)
+  })
+  return exited.then(([code]) => {
+    if (isStopping) return new Promise<never>(() => {})
+    throw new Error(`${command!.join(' ')} ended with ${code}`)
+  })
+}
+
+async function healthOf({ healthcheck, environment }: Service): Promise<number> {
+  const [kind, ...command] = healthcheck.test
+  expect(kind).toBe('CMD')
+  const [code] = await once(start(command, environment, 'ignore'), 'exit')
+  return code
+}
+
+function start(
+  [program = '', ...args]: string[],
+  environment: Service['environment'],
+  stderr: 'ignore' | 'inherit' = 'inherit',
+) {
+  return spawn(program, args, {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', stderr],
+  })
+}
