@@ -25,7 +25,7 @@ if (script instanceof HTMLScriptElement && !('Kefu' in window)) {
 /** Puts the bubble on the page. Nothing is asked of `origin`, and nothing stored, before somebody clicks it. */
 function addChat(origin: string): Kefu {
   const host = document.createElement('div')
-  const root = host.attachShadow({ mode: 'closed' })
+  const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   // Not a <style>: the site's policy may allow none.
@@ -35,11 +35,9 @@ function addChat(origin: string): Kefu {
   launcher.append(badge)
   const panel = element('section', { class: 'panel', role: 'dialog', 'aria-label': words.title, hidden: '' })
   const bar = element('div', { class: 'bar' })
-  const title = element('span', { class: 'title' })
-  title.textContent = words.title
   const size = button('tool size', words.larger, sizeIcon)
   const hide = button('tool', words.close, closeIcon)
-  bar.append(title, size, hide)
+  bar.append(size, hide)
   panel.append(bar)
   root.append(panel, launcher)
   let frame: HTMLIFrameElement | null = null

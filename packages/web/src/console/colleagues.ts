@@ -6,6 +6,8 @@ export interface Colleague {
   online: boolean
 }
 
+export type Colleagues = Reply<{ agents: Colleague[] }>
+
 /** All agents but the one who asks; who is online comes first. */
 export async function loadColleagues(
   me: number,

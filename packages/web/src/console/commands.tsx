@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
+import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
-import type { Chime } from './chime.ts'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
 import { type Choice, Palette } from './palette.tsx'

@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { post } from '../lib/post.ts'
 import type { Chat } from '../lib/session.ts'
 import { watching } from '../lib/watching.ts'
-import type { Store } from '../lib/world.ts'
+import type { World } from '../lib/world.ts'
 import type { Colleague } from './colleagues.ts'
 import { Drafts } from './drafts.ts'
 import { type Entry, unreadIn } from './entry.ts'
@@ -36,14 +36,14 @@ export class Desk {
   readonly shown = computed(() => this.#search())
   readonly chosen: ReadonlySignal<Entry | null> = computed(() => this.#chosenEntry())
 
-  constructor(me: Me, chat: Chat, store: Store | null) {
+  constructor(me: Me, chat: Chat, { storage, clock }: Pick<World, 'storage' | 'clock'>) {
     this.me = me
     this.chat = chat
-    this.drafts = new Drafts(store)
+    this.drafts = new Drafts(storage)
     this.inbox = new Inbox((after) => {
       // Without a line nothing is lost: the list is asked for again with the next `ready`.
       chat.ask({ type: 'load_user_list', group: 'admin', ...(after && { after }) })
-    })
+    }, clock.after)
     chat.listen((frame) => this.#hear(frame))
   }
 

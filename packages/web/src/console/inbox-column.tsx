@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
+import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
-import type { Chime } from './chime.ts'
 import { ColumnFoot } from './column-foot.tsx'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
@@ -89,7 +89,7 @@ function Nobody({ query }: { query: string }): JSX.Element {
 
 function Skeleton(): JSX.Element {
   return (
-    <div class="entries" role="status" aria-label={words.loading}>
+    <div role="status" aria-label={words.loading}>
       {[72, 54, 64, 48, 60].map((width) => (
         <div key={width} class="entry entry-link">
           <span class="skeleton skeleton-round" />
@@ -97,6 +97,7 @@ function Skeleton(): JSX.Element {
           <span class="skeleton entry-words" style={{ width: `${width + 24}%` }} />
         </div>
       ))}
+      <p class="inbox-none inbox-slow">{words.loadingSlowly}</p>
     </div>
   )
 }

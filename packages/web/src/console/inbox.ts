@@ -1,4 +1,6 @@
 import type {
+  Busy,
+  ErrorFrame,
   Head,
   Msg,
   Ready,
@@ -10,6 +12,7 @@ import type {
   VisitorLeft,
 } from '@kefu/protocol/frames.ts'
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Clock } from '../lib/world.ts'
 import { type Entry, entryOf, furthest, merge, unreadIn, type Words, withWords } from './entry.ts'
 import { Listing } from './listing.ts'
 import { Ranking } from './ranking.ts'
@@ -38,8 +41,8 @@ export class Inbox {
   readonly unread = computed(() => this.order.value.filter((id) => this.#unreadIn(id)).length)
 
   /** `ask` sends `load_user_list`. */
-  constructor(ask: (after?: number) => void) {
-    this.#listing = new Listing(ask)
+  constructor(ask: (after?: number) => void, after: Clock['after']) {
+    this.#listing = new Listing(ask, after)
     this.loaded = this.#listing.loaded
   }
 
@@ -56,7 +59,7 @@ export class Inbox {
       else if (frame.type === 'msg') this.#heard(frame)
       else if (frame.type === 'seen') this.#seen(frame)
       else if (frame.type === 'head') this.#compare(frame)
-      else if ((frame.type === 'busy' || frame.type === 'error') && !frame.cid) this.#listing.refused()
+      else if (frame.type === 'busy' || frame.type === 'error') this.#refused(frame)
     })
   }
 
@@ -164,13 +167,17 @@ export class Inbox {
     }
   }
 
+  #refused({ cid, retry_ms }: Busy | ErrorFrame): void {
+    if (cid === undefined && retry_ms !== undefined) this.#listing.refused(retry_ms)
+  }
+
   #compare({ heads }: Head): void {
     const mine = [...this.#rows.values()].filter((row) => !row.value.left)
     const isKnown = ([id, seq, rev]: readonly [number, number, number]) => {
       const entry = this.#rows.get(id)?.value
       return entry !== undefined && !entry.left && entry.rev === rev && entry.seq >= seq
     }
-    if (heads.length !== mine.length || !heads.every(isKnown)) this.#listing.reload()
+    if (!this.loaded.value || heads.length !== mine.length || !heads.every(isKnown)) this.#listing.reload()
   }
 
   #change(conversation: number, next: (entry: Entry) => Entry): void {

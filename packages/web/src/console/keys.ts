@@ -3,8 +3,8 @@ import type { Desk } from './desk.ts'
 /** What the keyboard does anywhere in the console; shortcuts.tsx tells of it. Returns how to stop. */
 export function listenToKeys(desk: Desk): () => void {
   const press = (event: KeyboardEvent) => {
-    // Those keys belong to the input method: it chooses characters with them.
-    if (event.isComposing || !act(desk, event)) return
+    // Somebody nearer has used the key, or the input method chooses characters with it.
+    if (event.defaultPrevented || event.isComposing || !act(desk, event)) return
     event.preventDefault()
   }
   addEventListener('keydown', press)

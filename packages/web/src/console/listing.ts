@@ -1,24 +1,29 @@
 import type { UserList } from '@kefu/protocol/frames.ts'
 import { type ReadonlySignal, signal } from '@preact/signals'
+import type { Clock } from '../lib/world.ts'
 
 /** Asks for the whole list, page after page, and never for two lists at once. */
 export class Listing {
   readonly #ask: (after?: number) => void
+  readonly #after: Clock['after']
   readonly #loaded = signal(false)
   #asking = false
   #again = false
+  #cancel = () => {}
   /** Heard of since the last page was asked for: what that page says of them is older. */
   readonly #heard = new Set<number>()
 
   readonly loaded: ReadonlySignal<boolean> = this.#loaded
 
   /** `ask` sends `load_user_list`. */
-  constructor(ask: (after?: number) => void) {
+  constructor(ask: (after?: number) => void, after: Clock['after']) {
     this.#ask = ask
+    this.#after = after
   }
 
   /** A new connection: what was asked on the old one is not answered any more. */
   restart(): void {
+    this.#cancel()
     this.#asking = false
     this.#again = false
     this.reload()
@@ -29,9 +34,11 @@ export class Listing {
     else this.#askPage()
   }
 
-  /** What was asked for does not come; a later `head` tells whether it has to be asked for again. */
-  refused(): void {
+  /** The server has no time for it now. */
+  refused(retryMs: number): void {
     this.#asking = false
+    this.#cancel()
+    this.#cancel = this.#after(retryMs, () => this.reload())
   }
 
   heard(conversation: number): void {

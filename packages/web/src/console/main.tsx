@@ -1,17 +1,17 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { browserWorld } from '../lib/browser.ts'
+import { Chime } from '../lib/chime.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
+import { countInTitle } from '../lib/title.ts'
 import { followAddress } from './address.ts'
-import { Chime } from './chime.ts'
 import { Console } from './console.tsx'
 import { Desk } from './desk.ts'
 import { listenToKeys } from './keys.ts'
 import { startNow } from './now.ts'
 import { Side } from './side.ts'
 import { agentLogin, goToLogin } from './ticket.ts'
-import { countInTitle } from './title.ts'
 
 const root = document.querySelector<HTMLElement>('#console')
 if (root) start(root)
@@ -21,7 +21,7 @@ function start(root: HTMLElement): void {
   const world = browserWorld()
   const chat = openChat({ url, role: 'agent', login: agentLogin, world })
   const chime = new Chime(world.storage)
-  const desk = new Desk({ id: Number(agent), name }, chat, world.storage)
+  const desk = new Desk({ id: Number(agent), name }, chat, world)
   const side = new Side(world.storage)
   const isDown = lineIsDown(chat.line, world.clock)
   chat.listen((frame) => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 interface ModalProps {
   label: string
@@ -11,7 +11,7 @@ interface ModalProps {
 /** The browser's own dialog: it keeps the focus, gives it back, and closes with Esc or with a click beside it. */
 export function Modal({ label, class: className = '', children, onClose }: ModalProps): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     ref.current?.showModal()
   }, [])
   return (

@@ -2,8 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Avatar } from '../lib/avatar.tsx'
-import type { Reply } from '../lib/post.ts'
-import { type Colleague, loadColleagues } from './colleagues.ts'
+import { type Colleagues, loadColleagues } from './colleagues.ts'
 import type { Desk } from './desk.ts'
 import type { Entry } from './entry.ts'
 import { Palette } from './palette.tsx'
@@ -20,14 +19,19 @@ export function Transfer({
   entry: Entry
   onClose: () => void
 }): JSX.Element {
-  const reply = useSignal<Reply<{ agents: Colleague[] }> | null>(null)
+  const reply = useSignal<Colleagues | null>(null)
+  const attempt = useSignal(0)
   useEffect(() => {
     const leaving = new AbortController()
     void loadColleagues(desk.me.id, leaving.signal).then((answer) => {
       if (!leaving.signal.aborted) reply.value = answer
     })
     return () => leaving.abort()
-  }, [])
+  }, [attempt.value])
+  const again = () => {
+    reply.value = null
+    attempt.value++
+  }
   const agents = reply.value?.ok ? reply.value.agents : []
   const choices = agents.map((agent) => ({
     key: String(agent.id),
@@ -40,14 +44,21 @@ export function Transfer({
     <Palette
       label={words.transferTo(nameOf(entry))}
       choices={choices}
-      instead={<Instead reply={reply.value} />}
+      instead={<Instead reply={reply.value} onAgain={again} />}
       onClose={onClose}
     />
   )
 }
 
-function Instead({ reply }: { reply: Reply<{ agents: Colleague[] }> | null }): JSX.Element {
+function Instead({ reply, onAgain }: { reply: Colleagues | null; onAgain: () => void }): JSX.Element {
   if (!reply) return <div class="skeleton" role="status" aria-label={words.loading} />
-  if (!reply.ok) return <p role="alert">{reply.msg}</p>
-  return <p>{reply.agents.length > 0 ? words.noCommand : words.noColleagues}</p>
+  if (reply.ok) return <p>{reply.agents.length > 0 ? words.noCommand : words.noColleagues}</p>
+  return (
+    <>
+      <p role="alert">{reply.msg}</p>
+      <button type="button" class="button" onClick={onAgain}>
+        {words.tryAgain}
+      </button>
+    </>
+  )
 }

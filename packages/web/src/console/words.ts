@@ -42,6 +42,8 @@ const en = {
   findColleague: 'Find a colleague',
   noColleagues: 'You are the only agent so far.',
   loading: 'Loading',
+  loadingSlowly: 'The server is busy. The list comes by itself as soon as it can.',
+  tryAgain: 'Try again',
   dismiss: 'Dismiss',
 
   lineReady: 'Enter sends, Shift + Enter breaks the line',
@@ -112,6 +114,8 @@ const zh: typeof en = {
   findColleague: '查找同事',
   noColleagues: '目前只有您一位客服。',
   loading: '正在加载',
+  loadingSlowly: '服务器正忙，列表稍后会自动出现。',
+  tryAgain: '重试',
   dismiss: '关闭',
 
   lineReady: '按 Enter 发送，Shift + Enter 换行',

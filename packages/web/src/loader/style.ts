@@ -1,7 +1,7 @@
 /** In a shadow tree: the site's rules stay out, and ours stay in. Sizes and colours are those of look.md. */
 export const css = `
-:host { all: initial; color-scheme: light dark; --accent: #2563eb; --on: #fff; --surface: #fff; --text: #14171c; --line: #e3e6eb }
-@media (prefers-color-scheme: dark) { :host { --accent: #6ea0ff; --on: #0f1216; --surface: #171b21; --text: #e8ebef; --line: #2a3038 } }
+:host { all: initial; color-scheme: light dark; --accent: #2563eb; --on: #fff; --surface: #fff; --text: #5b6470 }
+@media (prefers-color-scheme: dark) { :host { --accent: #6ea0ff; --on: #0f1216; --surface: #171b21; --text: #9aa4b2 } }
 [hidden] { display: none !important }
 button { display: grid; place-items: center; padding: 0; border: 0; cursor: pointer; font: inherit }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
@@ -11,8 +11,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .badge { position: absolute; top: -2px; right: -2px; min-width: 20px; padding: 0 4px; border-radius: 10px; background: #dc2626; color: #fff; font: 600 12px/20px system-ui, sans-serif; text-align: center; box-sizing: border-box }
 .panel { display: flex; flex-direction: column; width: 384px; height: 640px; max-height: calc(100dvh - 32px); overflow: hidden; border-radius: 16px; background: var(--surface); color: var(--text) }
 .large { width: min(720px, 100vw - 32px); height: calc(100dvh - 32px) }
-.bar { display: flex; align-items: center; height: 40px; padding: 0 4px 0 16px; border-bottom: 1px solid var(--line); font: 600 14px/20px system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", sans-serif }
-.title { flex: 1 }
+.bar { position: absolute; top: 16px; right: 12px; display: flex }
 .tool { width: 32px; height: 32px; border-radius: 8px; background: none; color: inherit }
 .tool:hover { background: color-mix(in srgb, currentColor 8%, transparent) }
 .tool svg { width: 18px; height: 18px }

@@ -47,7 +47,9 @@ export function Room({ chat, members, isDown, toast }: RoomProps): JSX.Element {
       >
         <p class="empty">{words.nothingYet}</p>
       </MessageList>
-      <Composer draft={draft} label={words.write} send={send} focus={atStart} />
+      <div class="room-write">
+        <Composer draft={draft} label={words.write} send={send} focus={atStart} />
+      </div>
       <ToastPlace toast={toast} />
     </main>
   )

@@ -1,12 +1,13 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import type { Store } from '../lib/world.ts'
+import type { Store } from './world.ts'
 
-const KEY = 'kefu.console.muted'
+const KEY = 'kefu.muted'
 const tones = [
   { hertz: 660, from: 0, seconds: 0.16 },
   { hertz: 880, from: 0.11, seconds: 0.28 },
 ]
 const LOUDNESS = 0.06
+const gestures = ['click', 'keydown'] as const
 /** Several messages within this time ring once. */
 const PAUSE = 1500
 
@@ -20,13 +21,7 @@ export class Chime {
   constructor(store: Store | null) {
     this.#store = store
     this.#muted = signal(store?.getItem(KEY) === 'yes')
-    // Browsers let a page sound only after a person did something in it.
-    const unlock = () => {
-      this.#audio ??= new AudioContext()
-      void this.#audio.resume()
-    }
-    addEventListener('pointerdown', unlock, { once: true })
-    addEventListener('keydown', unlock, { once: true })
+    for (const gesture of gestures) addEventListener(gesture, this.#unlock)
   }
 
   get muted(): ReadonlySignal<boolean> {
@@ -39,10 +34,19 @@ export class Chime {
     if (!this.#muted.value) this.ring()
   }
 
+  // Browsers let a page sound only after a person did something in it; a modifier key is not yet something.
+  readonly #unlock = () => {
+    if (!navigator.userActivation.hasBeenActive) return
+    this.#audio = new AudioContext()
+    for (const gesture of gestures) removeEventListener(gesture, this.#unlock)
+  }
+
   ring(): void {
     const audio = this.#audio
     if (!audio || this.#muted.value || Date.now() - this.#rangAt < PAUSE) return
     this.#rangAt = Date.now()
+    // A page that slept may have been silenced.
+    if (audio.state !== 'running') void audio.resume()
     for (const tone of tones) play(audio, tone)
   }
 }

@@ -1,0 +1,80 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { Avatar } from '../lib/avatar.tsx'
+import { Composer } from '../lib/composer.tsx'
+import { LineBanner } from '../lib/line-banner.tsx'
+import { MessageList } from '../lib/message-list.tsx'
+import type { Message } from '../lib/messages.ts'
+import type { Chat } from '../lib/session.ts'
+import { type Toast, ToastPlace } from '../lib/toast.tsx'
+import { words as shared } from '../lib/words.ts'
+import { Header } from './header.tsx'
+import { words } from './words.ts'
+
+export interface ChatPageProps {
+  chat: Chat
+  isDown: ReadonlySignal<boolean>
+  /** A person looks at it. */
+  watched: ReadonlySignal<boolean>
+  toast: Toast
+  /** The visitor ends the conversation. */
+  onEnd(): void
+}
+
+const draft = signal('')
+
+/** The visitor's side of a conversation. */
+export function ChatPage({ chat, isDown, watched, toast, onEnd }: ChatPageProps): JSX.Element {
+  const isOwn = ({ group }: Message) => group === 'member'
+  const send = (text: string) => {
+    const sent = chat.send(text)
+    if (sent === 'empty') toast.show(shared.empty)
+    if (sent === 'too_long') toast.show(shared.tooLong)
+    if (sent === 'full') toast.show(shared.full)
+    return sent
+  }
+  const conversation = chat.thread().conversation.value
+  return (
+    <main class="chat">
+      <Header chat={chat} onEnd={onEnd} />
+      <LineBanner chat={chat} isDown={isDown} />
+      <MessageList
+        chat={chat}
+        thread={chat.thread()}
+        isOwn={isOwn}
+        nameOf={(message) => (isOwn(message) ? '' : (message.name ?? words.someone))}
+        avatarOf={({ from }) => <Avatar id={from} size="small" />}
+        typing={typistOf(chat, conversation)}
+        watched={watched}
+      >
+        <Hello />
+      </MessageList>
+      {!chat.lasting && <p class="chat-note">{words.notKept}</p>}
+      <div class="chat-write">
+        <Composer
+          draft={draft}
+          label={words.write}
+          send={send}
+          onWrite={() => chat.typing(conversation)}
+          focus={watched}
+        />
+      </div>
+      <ToastPlace toast={toast} />
+    </main>
+  )
+}
+
+function Hello(): JSX.Element {
+  return (
+    <div class="empty">
+      <p class="empty-title">{words.hello}</p>
+      <p>{words.helloHow}</p>
+    </div>
+  )
+}
+
+function typistOf(chat: Chat, conversation: number): string {
+  if (chat.typist(conversation).value === 0) return ''
+  const status = chat.status.value
+  return words.isTyping((status?.state === 'served' && status.agent?.name) || words.someone)
+}

@@ -1,0 +1,61 @@
+import { computed, effect } from '@preact/signals'
+import { render } from 'preact'
+import { browserWorld } from '../lib/browser.ts'
+import { Chime } from '../lib/chime.ts'
+import { lineIsDown } from '../lib/notice.ts'
+import { openChat } from '../lib/session.ts'
+import { countInTitle } from '../lib/title.ts'
+import { Toast } from '../lib/toast.tsx'
+import { keepToken, visitorLogin } from '../lib/visitor.ts'
+import { watching } from '../lib/watching.ts'
+import { ChatPage } from './chat.tsx'
+import { endConversation } from './end.ts'
+import { Site } from './site.ts'
+import { unreadWords } from './unread.ts'
+import { words } from './words.ts'
+
+const root = document.querySelector<HTMLElement>('#chat')
+if (root) start(root)
+
+function start(root: HTMLElement): void {
+  const { socket = '', origins = '' } = root.dataset
+  const world = browserWorld()
+  const site = new Site(origins.split(' '))
+  const login = async () => visitorLogin(world.storage, { page: pageOf(document) })
+  const chat = openChat({ url: `${socket}/`, role: 'visitor', login, world })
+  const toast = new Toast()
+  const watched = computed(() => watching.value && site.shown.value)
+  const unread = unreadWords(chat, watched)
+  const chime = new Chime(world.storage)
+  chat.thread().open()
+  chat.listen((frame) => {
+    if (frame.type === 'msg' && frame.group !== 'member' && !watched.value) chime.ring()
+  })
+  keepToken(chat, world.storage)
+  countInTitle(unread)
+  effect(() => site.unread(unread.value))
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') site.close()
+  })
+  if (window.parent !== window) root.classList.add('chat-embedded')
+
+  async function end(): Promise<void> {
+    if (!(await endConversation(chat))) toast.show(words.ended)
+  }
+  render(
+    <ChatPage
+      chat={chat}
+      isDown={lineIsDown(chat.line, world.clock)}
+      watched={watched}
+      toast={toast}
+      onEnd={() => void end()}
+    />,
+    root,
+  )
+}
+
+/** In a frame, the page that matters is the site's: all that is known of it is where the visitor came from. */
+function pageOf({ referrer, title }: Document) {
+  if (window.parent !== window && referrer) return { url: referrer }
+  return { url: location.href, title, ...(referrer && { referrer }) }
+}

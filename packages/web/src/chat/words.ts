@@ -1,0 +1,44 @@
+import { inLanguage, plural } from '../lib/i18n.ts'
+
+const en = {
+  title: 'Chat with us',
+  write: 'Write a message',
+  hello: 'Hello. How can we help?',
+  helloHow: 'Write to us here. Your words are kept until somebody answers.',
+  connecting: 'One moment',
+  serves: 'Answers you',
+  next: 'You are next',
+  ahead: (n: number) =>
+    plural('en', n, { one: '1 person is ahead of you', other: `${n} people are ahead of you` }),
+  moved: 'Somebody who came before you is waiting again',
+  nobody: 'Nobody is here right now. Write anyway: we read it first thing.',
+  closed: 'This conversation is closed. Write to begin a new one.',
+  isTyping: (name: string) => `${name} is typing`,
+  someone: 'Somebody',
+  menu: 'More',
+  end: 'End this conversation',
+  ended: 'The conversation could not be ended. Try again in a moment.',
+  notKept: 'Your browser keeps nothing for this page: the conversation ends when you leave it.',
+}
+
+const zh: typeof en = {
+  title: '在线客服',
+  write: '输入消息',
+  hello: '您好，有什么可以帮您？',
+  helloHow: '请在这里留言，您写的内容会一直保留到有人回复。',
+  connecting: '正在连接',
+  serves: '正在为您服务',
+  next: '正在等待客服，下一位就是您',
+  ahead: (n) => `正在等待客服，前面还有 ${n} 位`,
+  moved: '比您先来的一位客人重新回到了队伍中',
+  nobody: '客服暂时不在，您可以先留言，我们回来后会第一时间回复。',
+  closed: '本次会话已结束，发送消息可以开始新的会话。',
+  isTyping: (name) => `${name}正在输入`,
+  someone: '客服',
+  menu: '更多',
+  end: '结束会话',
+  ended: '会话没有结束成功，请稍后再试。',
+  notKept: '您的浏览器没有为本页保存任何内容，离开后会话将结束。',
+}
+
+export const words = inLanguage({ en, zh })
