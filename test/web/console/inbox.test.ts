@@ -9,10 +9,17 @@ const wen = 8
 
 let asked: (number | undefined)[]
 let inbox: Inbox
+let later: () => void
 
 beforeEach(() => {
   asked = []
-  inbox = new Inbox((after) => asked.push(after))
+  inbox = new Inbox(
+    (after) => asked.push(after),
+    (_ms, act) => {
+      later = act
+      return () => {}
+    },
+  )
 })
 
 function user(id: number, facts: Partial<User> = {}): User {
@@ -301,10 +308,18 @@ describe('what the list does not know', () => {
     expect(listed()).toEqual([])
   })
 
-  test('is asked for by the next head when the server refused to list it', () => {
+  test('is asked for again when the server had no time for it', () => {
     inbox.take(ready())
-    inbox.take({ type: 'error', code: 'rate_limited', msg: 'That was too fast.', retry_ms: 1000 })
-    inbox.take({ type: 'head', heads: [[107, 1, 1]] })
+    inbox.take({ type: 'busy', retry_ms: 800 })
+    expect(asked).toHaveLength(1)
+    later()
+    expect(asked).toHaveLength(2)
+  })
+
+  test('is asked for by the next head as long as no list came', () => {
+    inbox.take(ready())
+    inbox.take({ type: 'busy', retry_ms: 800 })
+    inbox.take({ type: 'head', heads: [] })
     expect(asked).toHaveLength(2)
   })
 

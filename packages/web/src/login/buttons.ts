@@ -27,7 +27,6 @@ export function addEye(input: HTMLInputElement): void {
     const shown = input.type === 'text'
     input.type = shown ? 'password' : 'text'
     button.replaceChildren(icon(shown ? 'eye' : 'eyeOff'))
-    button.title = shown ? words.show : words.hide
     button.setAttribute('aria-pressed', String(!shown))
     input.focus()
   })

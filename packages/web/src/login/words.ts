@@ -3,7 +3,6 @@ import { inLanguage } from '../lib/i18n.ts'
 const en = {
   clear: 'Clear the user name',
   show: 'Show the password',
-  hide: 'Hide the password',
   newPicture: 'New picture',
   captchaLength: 'It has 4 characters.',
   captchaRight: 'Right',
@@ -12,7 +11,6 @@ const en = {
 const zh: typeof en = {
   clear: '清空用户名',
   show: '显示密码',
-  hide: '隐藏密码',
   newPicture: '换一张图片',
   captchaLength: '长度不对，应为 4 个字符',
   captchaRight: '正确',
