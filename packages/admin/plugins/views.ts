@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import { type Locale, readLocale, type Sentence, speak } from '../locale.ts'
 
 /** What a page is made of, beside what its own template asks for. */
-export interface Page {
+interface Page {
   title: Sentence
   /** The template reads them as `it.words`, in the language of the reader. */
   words: Readonly<Record<string, Sentence>>
