@@ -50,6 +50,8 @@ describe.skipIf(!hasBrowser)('the agent console', () => {
     await amy.getByText('· Read').waitFor()
     await row(amy, 'Vic').getByText('You: We do.').waitFor()
     expect(await amy.title()).not.toMatch(/^\(/)
+    await amy.reload()
+    await amy.getByText('· Read').waitFor()
   })
 
   test('sounds for words that nobody looks at, and only for those', async () => {

@@ -81,7 +81,7 @@ function LastWords({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   if (isTyping) return <span class="entry-words truncate">{words.typing}</span>
   const { last } = entry
   return (
-    <span class="entry-words truncate">
+    <span class="entry-words truncate" dir="auto">
       {last?.group === 'admin' && words.you}
       {last?.msg ?? words.nothingYet}
     </span>

@@ -32,6 +32,8 @@ const MOST_RESUMED = 300
 export class Conversations {
   readonly #options: ConversationsOptions
   readonly #timelines = new Map<number, Timeline>()
+  /** What was told last of the other side, also where nothing was opened yet. */
+  readonly #marks = new Map<number, Marks>()
   readonly #threads = new Map<number, Chain>()
   /** That of the visitor or the room of this page. */
   readonly own: Chain
@@ -102,6 +104,7 @@ export class Conversations {
     if (known) return known
     const { ask, now } = this.#options
     const timeline = new Timeline({ conversation, ask, now })
+    timeline.mark(this.#marks.get(conversation) ?? { delivered: 0, read: 0 })
     this.#timelines.set(conversation, timeline)
     return timeline
   }
@@ -121,7 +124,12 @@ export class Conversations {
   }
 
   #mark(seen: Seen): void {
-    if (seen.group !== this.#options.group) this.#timelines.get(seen.conversation)?.mark(seen)
+    if (seen.group !== this.#options.group) this.#reached(seen.conversation, seen)
+  }
+
+  #reached(conversation: number, { delivered, read }: Marks): void {
+    this.#marks.set(conversation, { delivered, read })
+    this.#timelines.get(conversation)?.mark({ delivered, read })
   }
 
   #compare({ heads }: Head): void {
@@ -129,9 +137,8 @@ export class Conversations {
   }
 
   #hearOf({ conversation, seq, seen }: Pick<User, 'conversation' | 'seq'> & { seen?: Marks }): void {
-    const timeline = this.#timelines.get(conversation)
-    timeline?.heard(seq)
-    if (seen) timeline?.mark(seen)
+    this.#timelines.get(conversation)?.heard(seq)
+    if (seen) this.#reached(conversation, seen)
   }
 
   // A visitor's conversations follow one another: the highest is the open one.
@@ -140,6 +147,7 @@ export class Conversations {
   }
 
   #forgetAll(): void {
+    this.#marks.clear()
     this.own.restart()
     for (const timeline of this.#timelines.values()) timeline.forget()
   }
