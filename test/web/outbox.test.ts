@@ -422,6 +422,16 @@ describe('two tabs', () => {
     expect(one.sent.length + two.sent.length).toBeLessThan(30)
   })
 
+  test('one that is opened later learns what the others had no room to store', async () => {
+    browser.storage.full = true
+    const one = new Page(browser).write('a')
+    const two = await new Page(browser).up()
+    expect(two.words).toEqual(['a'])
+    two.ack('a')
+    await settle()
+    expect(one.waiting).toEqual([])
+  })
+
   test('a message refused in one is refused in the other', async () => {
     const one = await new Page(browser).up()
     const two = await new Page(browser).up()

@@ -142,6 +142,17 @@ describe('a break', () => {
     expect(page.chat.thread().messages.value[0]?.state).toBe('sent')
   })
 
+  test('a question that the break left without an answer is asked again', async () => {
+    const page = await visit()
+    server.slow = true
+    server.table.push(storedMessage(1))
+    page.tab.wire.receive(headFrame([12, 1, 1]))
+    server.die({ stored: false })
+    server.slow = false
+    await browser.clock.pass(1_000)
+    expect(textsOf(page)).toEqual(['m1'])
+  })
+
   test('the login says what is here', async () => {
     const page = await visit()
     server.say('one')
@@ -162,6 +173,15 @@ describe('a break', () => {
     const later = await visit()
     expect(server.texts).toEqual(['before', 'one', 'two'])
     expect(textsOf(later)).toEqual(server.texts)
+  })
+
+  test('how far the person has read is told again on the new line', async () => {
+    const page = await visit()
+    server.say('Hello')
+    page.chat.thread().saw(true)
+    server.die({ stored: false })
+    await browser.clock.pass(1_000)
+    expect(page.tab.wire.sentOf('seen')).toEqual([{ type: 'seen', conversation: 12, delivered: 1, read: 1 }])
   })
 
   test('after a rollback of the server the page shows what the server has', async () => {

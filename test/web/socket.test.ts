@@ -141,13 +141,14 @@ describe('after a break', () => {
     const trial = await openLine()
     trial.greet()
     const old = trial.tab.wire
-    const hear = old.onmessage
     trial.line.renew()
-    expect(old.closed).toBe(true)
-    expect(old.onmessage).toBeNull()
-    expect(hear).not.toBeNull()
     await settle()
-    expect(trial.tab.wires).toHaveLength(2)
+    expect(old.closed).toBe(true)
+    old.receive(headFrame())
+    old.drop(4403)
+    expect(trial.heard.map(({ type }) => type)).toEqual(['ready'])
+    trial.greet()
+    expect(trial.line.state.value).toBe('ready')
   })
 })
 
@@ -315,6 +316,16 @@ describe('the watch over a silent line', () => {
     expect(tab.wires[0]?.closed).toBe(true)
     await browser.clock.pass(250)
     expect(tab.wires).toHaveLength(2)
+  })
+
+  test('a line that is closed while it asks who it is does not connect', async () => {
+    let answer = (_: VisitorLogin) => {}
+    const { tab, line } = await openLine({ login: () => new Promise((resolve) => (answer = resolve)) })
+    line.close()
+    answer(vic)
+    await settle()
+    expect(tab.wires).toHaveLength(0)
+    expect(line.state.value).toBe('closed')
   })
 
   test('a closed line keeps no timer and hears no waking', async () => {

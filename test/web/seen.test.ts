@@ -1,0 +1,57 @@
+import type { SentSeen } from '@kefu/protocol/frames.ts'
+import { SeenTeller } from '@kefu/web/src/lib/seen.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { FakeClock } from '../support/web/fake-clock.ts'
+
+let clock: FakeClock
+let told: SentSeen[]
+let isUp: boolean
+let seen: SeenTeller
+
+beforeEach(() => {
+  clock = new FakeClock()
+  told = []
+  isUp = true
+  seen = new SeenTeller((frame) => {
+    if (isUp) told.push(frame)
+    return isUp
+  }, clock)
+})
+
+const marks = () => told.map(({ delivered, read }) => [delivered, read])
+
+test('a message that is drawn is delivered, one that somebody looks at is read', () => {
+  seen.saw(12, 3, false)
+  seen.saw(13, 5, true)
+  expect(told).toEqual([
+    { type: 'seen', conversation: 12, delivered: 3, read: 0 },
+    { type: 'seen', conversation: 13, delivered: 5, read: 5 },
+  ])
+})
+
+test('it is told once a second at most, and then the newest', async () => {
+  for (const seq of [1, 2, 3, 4]) seen.saw(12, seq, false)
+  expect(marks()).toEqual([[1, 0]])
+  await clock.pass(1_000)
+  expect(marks()).toEqual([
+    [1, 0],
+    [4, 0],
+  ])
+  await clock.pass(10_000)
+  expect(marks()).toHaveLength(2)
+})
+
+test('it never goes back', async () => {
+  seen.saw(12, 5, true)
+  seen.saw(12, 3, true)
+  await clock.pass(5_000)
+  expect(marks()).toEqual([[5, 5]])
+})
+
+test('what could not be told is told on the next line', () => {
+  isUp = false
+  seen.saw(12, 5, true)
+  isUp = true
+  seen.again()
+  expect(marks()).toEqual([[5, 5]])
+})

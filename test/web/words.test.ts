@@ -1,0 +1,127 @@
+import { groupsOf } from '@kefu/web/src/lib/groups.ts'
+import { languageOf, plural } from '@kefu/web/src/lib/i18n.ts'
+import { partsOf } from '@kefu/web/src/lib/links.tsx'
+import type { Message } from '@kefu/web/src/lib/messages.ts'
+import { clockTime, dayName, when } from '@kefu/web/src/lib/time.ts'
+import { describe, expect, test, vi } from 'vitest'
+
+// These are about English, whoever runs them.
+vi.hoisted(() => {
+  Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en'] }, configurable: true })
+})
+
+describe('links', () => {
+  const links = (text: string) => partsOf(text).filter((part) => typeof part !== 'string')
+
+  test('http and https addresses are links, the rest stays text', () => {
+    expect(partsOf('See https://shop.example/cups?a=1&b=2#c and http://b.example now')).toEqual([
+      'See ',
+      { href: 'https://shop.example/cups?a=1&b=2#c' },
+      ' and ',
+      { href: 'http://b.example' },
+      ' now',
+    ])
+  })
+
+  test.each([
+    ['Is it https://a.example/b?', 'https://a.example/b'],
+    ['(see https://a.example/b).', 'https://a.example/b'],
+    ['https://a.example/wiki/Cup_(mug)', 'https://a.example/wiki/Cup_(mug)'],
+    ['看看https://a.example/b，谢谢', 'https://a.example/b'],
+    ['「https://a.example/b」', 'https://a.example/b'],
+    ['https://a.example/b...', 'https://a.example/b'],
+  ])('in %j the sentence around the address is not part of it', (text, href) => {
+    expect(links(text)).toEqual([{ href }])
+  })
+
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,<b>',
+    'ftp://a.example',
+    'www.a.example',
+    'https://',
+    'http://[',
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+  ])('%j is text', (text) => {
+    expect(partsOf(text)).toEqual([text])
+  })
+
+  test('no character is lost', () => {
+    const text = 'a https://a.example/x) b\nhttps://b.example/"c" <https://c.example>'
+    expect(
+      partsOf(text)
+        .map((part) => (typeof part === 'string' ? part : part.href))
+        .join(''),
+    ).toBe(text)
+  })
+})
+
+describe('times', () => {
+  const now = new Date(2026, 10, 23, 15, 30).getTime()
+  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).getTime()
+
+  test.each([
+    [at(2026, 10, 23, 14, 5), 'today 14:05'],
+    [at(2026, 10, 23, 0, 0), 'today 00:00'],
+    [at(2026, 10, 22, 23, 59), 'yesterday 23:59'],
+    [at(2026, 2, 3, 14, 5), '3 Mar 14:05'],
+    [at(2025, 11, 31, 9, 0), '31 Dec 2025 09:00'],
+  ])('%i is called %j', (time, name) => {
+    expect(when(time, now)).toBe(name)
+    expect(`${dayName(time, now)} ${clockTime(time)}`).toBe(name)
+  })
+})
+
+describe('languages', () => {
+  test.each([
+    [['zh-CN', 'en'], 'zh'],
+    [['zh-Hant-TW'], 'zh'],
+    [['ZH'], 'zh'],
+    [['en-US', 'zh'], 'en'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ])('%j is spoken to in %s', (tags, language) => {
+    expect(languageOf(tags)).toBe(language)
+  })
+
+  test('numbers get their form', () => {
+    const people = (n: number) => plural('en', n, { one: 'person is', other: 'people are' })
+    expect([0, 1, 2, 21].map(people)).toEqual(['people are', 'person is', 'people are', 'people are'])
+    expect(plural('zh', 1, { other: '位' })).toBe('位')
+  })
+})
+
+describe('groups', () => {
+  const minute = 60_000
+  const noon = new Date(2026, 10, 23, 12).getTime()
+  const says = (from: number, minutes: number): Message => ({
+    conversation: 12,
+    cid: `${from} at ${minutes}`,
+    seq: 1,
+    from,
+    group: from === 3 ? 'admin' : 'member',
+    text: '',
+    at: noon + minutes * minute,
+    state: 'sent',
+  })
+  const sizes = (messages: Message[]) =>
+    groupsOf(messages, ({ from }) => from === 7).map((group) => group.messages.length)
+
+  test('what one person says in one go is one group', () => {
+    expect(sizes([says(7, 0), says(7, 1), says(3, 2), says(7, 3)])).toEqual([2, 1, 1])
+  })
+
+  test('a pause of five minutes parts', () => {
+    expect(sizes([says(7, 0), says(7, 4), says(7, 9)])).toEqual([2, 1])
+  })
+
+  test('midnight parts, and the first of a day says so', () => {
+    const groups = groupsOf([says(7, 719), says(7, 721)], () => true)
+    expect(groups.map(({ opensDay }) => opensDay)).toEqual([true, true])
+  })
+
+  test('two people of one side are two groups', () => {
+    expect(sizes([says(8, 0), says(9, 1)])).toEqual([1, 1])
+  })
+})
