@@ -8,9 +8,11 @@ import { consoleRoutes } from './features/console/routes.ts'
 import { conversationRoutes } from './features/conversations/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
+import { captchaRoutes } from './features/login/captcha-routes.ts'
 import { door } from './features/login/door.ts'
 import { loginRoutes } from './features/login/routes.ts'
 import { sessionRoutes } from './features/login/session-routes.ts'
+import { setUpRoutes } from './features/login/setup-routes.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
 import { visitorRoutes } from './features/visitors/routes.ts'
@@ -18,6 +20,7 @@ import { assetRoutes, assets, builtAssets } from './plugins/assets.ts'
 import type { Db } from './plugins/db.ts'
 import { answerBadAddress, answerNotFound, errors } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
+import { limits } from './plugins/limits.ts'
 import { metrics } from './plugins/metrics.ts'
 import { compileSchema } from './plugins/schemas.ts'
 import { sessions } from './plugins/sessions.ts'
@@ -91,9 +94,12 @@ function pages(parts: PageParts): FastifyPluginAsync {
 function agentPages(parts: PageParts): FastifyPluginAsync {
   return async (app) => {
     await app.register(sessions, parts)
+    await app.register(limits, parts)
 
     // Open to all, limited by address: the way in.
     await app.register(loginRoutes, { prefix: '/login', ...parts })
+    await app.register(captchaRoutes, { prefix: '/login', ...parts })
+    await app.register(setUpRoutes, { prefix: '/login', ...parts })
     // For agents who are signed in; strangers are led to the login.
     await app.register(behindDoor(parts.db, 'to login', homeRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))

@@ -41,12 +41,14 @@ export async function findSignedIn(db: Db, sessionKey: string): Promise<SignedIn
   return agent ?? null
 }
 
-/** Replaces the session's captcha: a new picture makes the one before worthless. */
+/** Replaces the session's captcha, if the session is still there: a new picture makes the one before worthless. */
 export async function keepCaptcha(db: Db, sessionKey: string, answer: string): Promise<void> {
   await db.query(
     'login_keep_captcha',
     `insert into captchas (session_key, answer, expires_at)
-     values ($1, $2, now() + interval '3 minutes')
+     select key, $2, now() + interval '3 minutes'
+     from sessions
+     where key = $1
      on conflict (session_key) do update
      set answer = excluded.answer, looked_at = null, expires_at = excluded.expires_at`,
     [sessionKey, answer],

@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
 import { longestPassword } from './password.ts'
 
+/** So much that a password of a megabyte gets the answer of any other that is too long. In bytes. */
+export const bodyLimit = 2 * 1024 * 1024
+
 const strict = { additionalProperties: false } as const
 // PostgreSQL cannot store U+0000; a lone surrogate would become another character on the way.
 const storable = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000\\ud800-\\udfff]*$' })
