@@ -41,10 +41,15 @@ function addChat(origin: string): Kefu {
   panel.append(bar)
   root.append(panel, launcher)
   let frame: HTMLIFrameElement | null = null
+  let isLoaded = false
 
   function open(): void {
     if (!frame) {
       frame = document.createElement('iframe')
+      frame.addEventListener('load', () => {
+        isLoaded = true
+        greet()
+      })
       frame.title = words.title
       frame.allow = 'clipboard-write'
       frame.src = `${origin}/index/index/chat?embed=1`
@@ -52,15 +57,21 @@ function addChat(origin: string): Kefu {
     }
     panel.hidden = false
     launcher.hidden = true
+    greet()
+  }
+
+  // Before it is loaded nobody there listens, and a focus given to it is lost.
+  function greet(): void {
+    if (panel.hidden || !isLoaded) return
     tell('shown')
-    frame.focus()
+    frame?.focus()
   }
 
   function close(): void {
     if (panel.hidden) return
     panel.hidden = true
     launcher.hidden = false
-    tell('hidden')
+    if (isLoaded) tell('hidden')
     launcher.focus()
   }
 
