@@ -242,10 +242,13 @@ describe.skipIf(!hasBrowser)('the agent console', () => {
     await row(amy, 'Vic').waitFor()
   })
 
-  test('leads to the login page when the session is over', async () => {
+  test('leads to the login page in all tabs when the agent signs out in one', async () => {
     const amy = await work('Amy')
-    await amy.getByRole('button', { name: 'Sign out' }).click()
-    await amy.waitForURL('**/admin/login/login**')
+    const other = await amy.context().newPage()
+    await other.goto(amy.url())
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await other.waitForURL('**/admin/login/login')
+    await amy.waitForURL('**/admin/login/login?next=**')
   })
 
   test.each([

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { Drafts } from '../../../packages/web/src/console/drafts.ts'
 
+const amy = 3
+const bob = 4
+
 function memory() {
   const map = new Map<string, string>()
   return {
@@ -15,7 +18,7 @@ function memory() {
 }
 
 test('each conversation has a draft of its own', () => {
-  const drafts = new Drafts(memory())
+  const drafts = new Drafts(amy, memory())
   drafts.of(12).value = 'We do'
   expect(drafts.of(13).value).toBe('')
   expect(drafts.of(12).value).toBe('We do')
@@ -23,15 +26,15 @@ test('each conversation has a draft of its own', () => {
 
 test('a draft survives a reload once it was kept', () => {
   const store = memory()
-  const before = new Drafts(store)
+  const before = new Drafts(amy, store)
   before.of(12).value = 'We do'
   before.keep(12)
-  expect(new Drafts(store).of(12).value).toBe('We do')
+  expect(new Drafts(amy, store).of(12).value).toBe('We do')
 })
 
 test('an empty draft leaves nothing behind', () => {
   const store = memory()
-  const drafts = new Drafts(store)
+  const drafts = new Drafts(amy, store)
   drafts.of(12).value = 'We do'
   drafts.keep(12)
   drafts.of(12).value = ''
@@ -40,8 +43,26 @@ test('an empty draft leaves nothing behind', () => {
 })
 
 test('a browser that stores nothing still keeps drafts while the page is open', () => {
-  const drafts = new Drafts(null)
+  const drafts = new Drafts(amy, null)
   drafts.of(12).value = 'We do'
   drafts.keep(12)
   expect(drafts.of(12).value).toBe('We do')
+})
+
+test('a draft is not shown to a colleague at the same browser', () => {
+  const store = memory()
+  const drafts = new Drafts(amy, store)
+  drafts.of(12).value = 'We do'
+  drafts.keep(12)
+  expect(new Drafts(bob, store).of(12).value).toBe('')
+})
+
+test('a draft that was dropped is gone for good', () => {
+  const store = memory()
+  const drafts = new Drafts(amy, store)
+  drafts.of(12).value = 'We do'
+  drafts.keep(12)
+  drafts.drop(12)
+  expect(drafts.of(12).value).toBe('')
+  expect(store.length).toBe(0)
 })

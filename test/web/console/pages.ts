@@ -17,8 +17,8 @@ const known = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** A browser of the Chromium family. Under CI it has to be there. */
-export const chromiumPath = known.find((path) => path !== undefined && existsSync(path))
+const chromiumPath = known.find((path) => path !== undefined && existsSync(path))
+/** Whether there is a browser of the Chromium family. Under CI it has to be there. */
 export const hasBrowser = chromiumPath !== undefined || process.env.CI !== undefined
 
 /** A browser that is given the pages as they are in the sources now, whatever was built before. */
@@ -42,12 +42,12 @@ export async function openPages(): Promise<Pages> {
     const context = await browser.newContext({ locale: 'en-GB', ...options })
     // Sooner than the test's own limit, so that it is said what was waited for.
     context.setDefaultTimeout(10_000)
-    const page = await context.newPage()
-    await page.route('**/assets/**', (route) => {
+    await context.route('**/assets/**', (route) => {
       const name = new URL(route.request().url()).pathname.slice('/assets/'.length)
       const file = files[name.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '')]
       return file ? route.fulfill({ path: join(folder, file) }) : route.fulfill({ status: 404 })
     })
+    const page = await context.newPage()
     await page.goto(url)
     return page
   }

@@ -39,7 +39,7 @@ export class Desk {
   constructor(me: Me, chat: Chat, { storage, clock }: Pick<World, 'storage' | 'clock'>) {
     this.me = me
     this.chat = chat
-    this.drafts = new Drafts(storage)
+    this.drafts = new Drafts(me.id, storage)
     this.inbox = new Inbox((after) => {
       // Without a line nothing is lost: the list is asked for again with the next `ready`.
       chat.ask({ type: 'load_user_list', group: 'admin', ...(after && { after }) })
@@ -89,6 +89,7 @@ export class Desk {
 
   #hear(frame: ServerFrame): void {
     this.inbox.take(frame)
+    if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
     if (frame.type !== 'ack') return
     const { conversation, cid, seq, at } = frame
     const message = this.chat.thread(conversation).messages.value.findLast((known) => known.cid === cid)

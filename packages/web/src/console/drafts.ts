@@ -1,21 +1,21 @@
 import { type Signal, signal } from '@preact/signals'
 import type { Store } from '../lib/world.ts'
 
-const PREFIX = 'kefu.draft.'
-
-/** What the agent began to write, for each conversation: it survives looking elsewhere, and a reload. */
+/** What an agent began to write, for each conversation: it survives looking elsewhere, and a reload. */
 export class Drafts {
   readonly #drafts = new Map<number, Signal<string>>()
+  readonly #agent: number
   readonly #store: Store | null
 
-  constructor(store: Store | null) {
+  constructor(agent: number, store: Store | null) {
+    this.#agent = agent
     this.#store = store
   }
 
   of(conversation: number): Signal<string> {
     const known = this.#drafts.get(conversation)
     if (known) return known
-    const draft = signal(this.#store?.getItem(PREFIX + conversation) ?? '')
+    const draft = signal(this.#store?.getItem(this.#key(conversation)) ?? '')
     this.#drafts.set(conversation, draft)
     return draft
   }
@@ -23,7 +23,18 @@ export class Drafts {
   /** Called when the agent stops to write: storage is too slow for each key. */
   keep(conversation: number): void {
     const text = this.of(conversation).value
-    if (text) this.#store?.setItem(PREFIX + conversation, text)
-    else this.#store?.removeItem(PREFIX + conversation)
+    if (text) this.#store?.setItem(this.#key(conversation), text)
+    else this.#store?.removeItem(this.#key(conversation))
+  }
+
+  /** Nobody will send it any more. */
+  drop(conversation: number): void {
+    this.#drafts.delete(conversation)
+    this.#store?.removeItem(this.#key(conversation))
+  }
+
+  // Colleagues may share a browser.
+  #key(conversation: number): string {
+    return `kefu.draft.${this.#agent}.${conversation}`
   }
 }

@@ -22,10 +22,17 @@ export function Modal({ label, class: className = '', children, onClose }: Modal
       aria-label={label}
       onClose={onClose}
       onClick={(event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close()
+        if (isBeside(event, event.currentTarget)) event.currentTarget.close()
       }}
     >
       {children}
     </dialog>
   )
+}
+
+// What lies around a dialog counts as the dialog itself: only the place tells them apart.
+function isBeside({ target, clientX: x, clientY: y }: MouseEvent, dialog: HTMLElement): boolean {
+  if (target !== dialog) return false
+  const { left, right, top, bottom } = dialog.getBoundingClientRect()
+  return x < left || x > right || y < top || y > bottom
 }
