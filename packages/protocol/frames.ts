@@ -33,7 +33,7 @@ export const VisitorLogin = frame({
   type: Type.Literal('login'),
   v: Type.Optional(Type.Literal(1)),
   group: Member,
-  token: Type.Optional(short(300)),
+  token: Type.Optional(short(limits.tokenLength)),
   page: Type.Optional(Page),
   locale: Type.Optional(short(35)),
   zone: Type.Optional(short(64)),
@@ -45,7 +45,7 @@ export const AgentLogin = frame({
   type: Type.Literal('login'),
   v: Type.Optional(Type.Literal(1)),
   group: Admin,
-  ticket: Type.Optional(short(600)),
+  ticket: Type.Optional(short(limits.ticketLength)),
   resume: Type.Optional(Resume),
 })
 export const SentMsg = frame({

@@ -3,6 +3,9 @@ export const limits = {
   frameBytes: 16 * 1024,
   /** Longest message, in Unicode code points. */
   messagePoints: 4000,
+  /** What a visitor keeps and an agent shows; ours are far shorter. */
+  tokenLength: 300,
+  ticketLength: 600,
   /** A conversation head per entry; more conversations than this and a client starts from the list. */
   resumeHeads: 300,
   /** One `sync` frame. */

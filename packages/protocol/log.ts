@@ -9,9 +9,12 @@ const secret = ['password', 'token', 'ticket', 'cookie', 'authorization', 'captc
  * @param app which process this is: what tells their lines apart
  */
 export function openLog(app: string, level: (typeof logLevels)[number]): Logger {
-  return pino({
+  const options = {
     level,
     base: { app },
     redact: { paths: secret.flatMap((name) => [name, `*.${name}`, `*.headers.${name}`]), remove: true },
-  })
+  }
+  // Each line at once: what waits in a buffer when the process exits is written by sonic-boom in a loop that never ends
+  // once nobody reads it, so a process whose master was killed would stay for ever.
+  return pino(options, pino.destination({ sync: true }))
 }

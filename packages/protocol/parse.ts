@@ -5,6 +5,7 @@ import {
   AgentLogin,
   AskSync,
   AskUserList,
+  Cid,
   type ClientFrame,
   Logout,
   SentMsg,
@@ -20,6 +21,7 @@ const checkOf = (schema: TSchema): Check => {
 }
 const visitorLogin = checkOf(VisitorLogin)
 const agentLogin = checkOf(AgentLogin)
+const cidCheck = Compile(Cid)
 
 // A Map, not an object: "constructor" and "__proto__" are no frame types.
 const checks = new Map<string, Check>([
@@ -61,8 +63,8 @@ export function parseFrame(
   return { frame: typed }
 }
 
-/** The `cid` to name in a refusal, when there is one that can be trusted to be one. */
+/** The `cid` to name in a refusal, when there is one: what else a stranger wrote there is not repeated. */
 function cidOf(value: object): { cid?: string } {
-  const cid = 'cid' in value ? value.cid : undefined
-  return typeof cid === 'string' && cid.length === 36 ? { cid } : {}
+  const cid: unknown = 'cid' in value ? value.cid : undefined
+  return cidCheck.Check(cid) ? { cid } : {}
 }

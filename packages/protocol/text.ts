@@ -4,7 +4,8 @@ import { limits } from './limits.ts'
 // No U+0000, no control characters but newline and tab: PostgreSQL refuses the first, terminals obey the others.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
-const visible = /[^\s\u200b-\u200f\u2028-\u202f\u2060-\u2064\u3164\u115f\u1160\uffa0\ufeff\u00ad]/
+// U+2800 is a Braille cell without dots: no white space by its class, and nothing to see.
+const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u
 
 /** Says what is wrong with the text of a message, or null when it can be stored as it is. */
 export function refuseText(text: string): ErrorCode | null {
@@ -13,12 +14,17 @@ export function refuseText(text: string): ErrorCode | null {
   return isTooLong(text) ? 'too_long' : null
 }
 
-/** A name, a title: characters that cannot be stored or shown are dropped, and the rest is trimmed. */
+/**
+ * A name, a title, as one line that can be stored and shown: '' when there is nothing to see. The joiners stay, because
+ * Persian and many emoji are written with them; what else is invisible could make one name look like another.
+ */
 export function cleanLine(text: string): string {
-  return text
+  const line = text
     .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/(?![\u200c\u200d])(?=\p{Default_Ignorable_Code_Point})\p{Cf}/gu, '')
     .trim()
+  return visible.test(line) ? line : ''
 }
 
 // A string has at least half as many code points as code units: only a long one is counted.
