@@ -74,6 +74,7 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false):
   const sweeper = sweeping ? startSweeper(db, config, client.deliver, (err) => log.error({ err }), 0) : null
   await vi.waitFor(async () => expect((await fetch(`${socket.url}/readyz`)).status).toBe(200), {
     interval: 10,
+    timeout: 20_000,
   })
   const wsUrl = socket.url.replace('http', 'ws')
   const tickets = openTickets(config.sessionSecrets)
