@@ -1,0 +1,79 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser, openPerson, withoutBrowser } from '../support/browser.ts'
+import { openSystem, type System } from '../support/system.ts'
+
+let browser: Browser
+let system: System
+beforeAll(async () => {
+  if (withoutBrowser) return
+  browser = await openBrowser()
+  system = await openSystem({ VISITOR_GRACE: '0' }, true)
+})
+afterAll(async () => {
+  await browser?.close()
+  await system?.close()
+})
+
+describe.skipIf(withoutBrowser)('a group chat room', () => {
+  test('shows who is here, what they say with avatar, name and time, and the history', async () => {
+    const vic = await enter()
+    const wen = await enter({ locale: 'zh-CN' })
+    await vic.page.getByText('2 people are here').waitFor()
+    await wen.page.getByText('2 人在线').waitFor()
+    await write(vic.page, 'Hello, room')
+    const group = wen.page.locator('.group', { hasText: 'Hello, room' })
+    await group.waitFor()
+    expect(await group.locator('.avatar svg').count()).toBe(1)
+    expect(await group.locator('.group-name').textContent()).toMatch(/^游客\d+$/)
+    expect(await group.locator('time').textContent()).toMatch(/^\d\d:\d\d$/)
+    expect(await vic.page.locator('.group-own', { hasText: 'Hello, room' }).count()).toBe(1)
+
+    await wen.context.close()
+    await vic.page.getByText('1 person is here').waitFor()
+    await vic.page.reload()
+    await vic.page.locator('.group-own', { hasText: 'Hello, room' }).waitFor()
+  })
+
+  test('says so when there is nothing to send', async () => {
+    const vic = await enter()
+    await vic.page.getByRole('textbox').fill('   ')
+    await vic.page.getByRole('textbox').press('Enter')
+    await vic.page.getByText('Write something first.').waitFor()
+  })
+
+  test('keeps to the newest, unless one scrolled up', async () => {
+    const vic = await enter({ viewport: { width: 720, height: 400 } })
+    const wen = await enter({ viewport: { width: 720, height: 400 } })
+    for (let n = 1; n <= 12; n++) await write(vic.page, `Line ${n}`)
+    await bubble(wen.page, 'Line 12').waitFor()
+    expect(await isAtEnd(wen.page)).toBe(true)
+    await wen.page.getByRole('log').evaluate((log) => log.scrollTo(0, 0))
+    await write(vic.page, 'One more')
+    await wen.page.getByText('1 new message').waitFor()
+    await wen.page.getByRole('button', { name: 'To the newest message' }).click()
+    await expect.poll(() => isAtEnd(wen.page)).toBe(true)
+    await bubble(wen.page, 'One more').waitFor()
+  })
+
+  async function enter(options = {}) {
+    const person = await openPerson(browser, options)
+    await person.page.goto(`${system.adminUrl}/index/index/room`)
+    await person.page.getByRole('textbox').waitFor()
+    return person
+  }
+})
+
+function bubble(page: Page, text: string) {
+  return page.getByRole('log').locator('.bubble').filter({ hasText: text })
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox').fill(text)
+  await page.getByRole('textbox').press('Enter')
+  await bubble(page, text).first().waitFor()
+}
+
+function isAtEnd(page: Page): Promise<boolean> {
+  return page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 8)
+}
