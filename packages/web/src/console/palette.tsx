@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChild, JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { Modal } from './modal.tsx'
+import { hasWords } from './search.ts'
 import { words } from './words.ts'
 
 export interface Choice {
@@ -30,7 +31,9 @@ export function Palette({ label, choices, instead, onClose }: PaletteProps): JSX
   const at = useSignal(0)
   const field = useRef<HTMLInputElement>(null)
   const taken = useRef<Choice | null>(null)
-  const found = choices.filter((choice) => fits(choice, query.value)).slice(0, MOST_SHOWN)
+  const found = choices
+    .filter(({ label, note = '' }) => hasWords(`${label} ${note}`, query.value))
+    .slice(0, MOST_SHOWN)
   const current = Math.min(at.value, found.length - 1)
   // What is chosen is done once the dialog is gone and has given the focus back.
   const take = (choice: Choice | undefined) => {
@@ -117,12 +120,4 @@ function PaletteChoice({ id, choice, current, onPoint, onTake }: PaletteChoicePr
       {choice.note && <span class="palette-note truncate">{choice.note}</span>}
     </div>
   )
-}
-
-function fits({ label, note = '' }: Choice, query: string): boolean {
-  const text = `${label} ${note}`.toLocaleLowerCase()
-  return query
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
 }

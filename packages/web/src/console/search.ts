@@ -8,9 +8,14 @@ export function nameOf({ id, name }: Pick<User, 'id' | 'name'>): string {
 
 /** Whether every word of the query is in the name or in the last words. */
 export function matches(user: User, query: string): boolean {
-  const text = `${nameOf(user)} ${user.last?.msg ?? ''}`.toLocaleLowerCase()
+  return hasWords(`${nameOf(user)} ${user.last?.msg ?? ''}`, query)
+}
+
+/** Whether every word of the query is somewhere in the text, in any order and case. */
+export function hasWords(text: string, query: string): boolean {
+  const place = text.toLocaleLowerCase()
   return query
     .toLocaleLowerCase()
     .split(/\s+/)
-    .every((word) => text.includes(word))
+    .every((word) => place.includes(word))
 }

@@ -9,9 +9,6 @@ export function say(input: HTMLInputElement, sentence: string): void {
   const line = document.getElementById(`${input.name}-error`)
   if (line) line.textContent = sentence
   input.setAttribute('aria-invalid', String(sentence !== ''))
-  const field = input.closest<HTMLElement>('.field')
-  // The captcha is hidden until it is demanded.
-  if (field && sentence) field.hidden = false
 }
 
 /** Puts a control with its buttons into a box, so that they lie inside its right end. */
