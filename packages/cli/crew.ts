@@ -30,9 +30,10 @@ export function openCrew(log: Logger): Crew {
   function keep(program: Program): Promise<Listening> {
     ending.signal.throwIfAborted()
     const listening = new Promise<Listening>((resolve) => {
-      const supervised = supervise(program, log, (said) => {
-        // With the link, since one that the program gave before its end may be void.
-        log.info(said.setupLink ? { setupLink: said.setupLink } : {}, `the ${program.name} is ready`)
+      const supervised = supervise(program, log, (said, isAgain) => {
+        // The link that it gave before its end may be void.
+        const link = isAgain && said.setupLink ? { setupLink: said.setupLink } : {}
+        log.info(link, `the ${program.name} is ready`)
         resolve(said)
       })
       supervised.ended.catch(end)

@@ -18,7 +18,11 @@ const LONGEST_PAUSE_MS = 5_000
 const PATIENCE_MS = 10_000
 
 /** Runs a program, and runs it again whenever it ends, until stop(). `announce` hears each time that it is ready. */
-export function supervise(program: Program, log: Logger, announce: (said: Listening) => void): Supervised {
+export function supervise(
+  program: Program,
+  log: Logger,
+  announce: (said: Listening, isAgain: boolean) => void,
+): Supervised {
   const stopping = new AbortController()
   let child: ChildProcess
   let before: Listening | undefined
@@ -44,8 +48,8 @@ export function supervise(program: Program, log: Logger, announce: (said: Listen
     log.info({ process: child.pid }, `the ${program.name} starts`)
     child.on('message', (message) => {
       if (!isListening(message)) return
+      announce(message, before !== undefined)
       before ??= message
-      announce(message)
     })
     return exitOf(child)
   }

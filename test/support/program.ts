@@ -18,16 +18,20 @@ export interface Program {
   exited: Promise<number | NodeJS.Signals>
 }
 
-/** Runs a TypeScript program as a process of its own; when the test ends first, it is killed. */
+/**
+ * Runs a TypeScript program as a process of its own; when the test ends first, it is killed. With `ownGroup` it and
+ * those of its children who do not leave it are a process group, as they are in a terminal.
+ */
 export function runProgram(
   entry: URL,
   args: string[] = [],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; ownGroup?: boolean } = {},
 ): Program {
   const child = fork(entry, args, {
     execArgv: ['--import', import.meta.resolve('tsx')],
     env: { ...process.env, ...options.env },
     ...(options.cwd && { cwd: options.cwd }),
+    detached: options.ownGroup ?? false,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const lines: string[] = []
