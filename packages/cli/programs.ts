@@ -11,7 +11,7 @@ export interface Secrets {
 export function databaseProgram(config: Config): Program {
   return {
     name: 'database',
-    entry: new URL('../devdb/server.ts', import.meta.url),
+    entry: new URL(import.meta.resolve('@kefu/devdb/server.ts')),
     args: (before) => [
       join(config.dataDir, 'postgres'),
       ...(before ? ['--port', new URL(before.url).port] : []),
@@ -23,7 +23,7 @@ export function databaseProgram(config: Config): Program {
 export function bundlesProgram(config: Config): Program {
   return {
     name: 'build of the pages',
-    entry: new URL('../web/build.ts', import.meta.url),
+    entry: new URL(import.meta.resolve('@kefu/web/build.ts')),
     env: commonEnv(config),
   }
 }
@@ -31,7 +31,7 @@ export function bundlesProgram(config: Config): Program {
 export function adminProgram(config: Config, databaseUrl: string, secrets: Secrets): Program {
   return {
     name: 'admin app',
-    entry: new URL('../admin/server.ts', import.meta.url),
+    entry: new URL(import.meta.resolve('@kefu/admin/server.ts')),
     env: {
       ...commonEnv(config),
       DATABASE_URL: databaseUrl,
@@ -44,7 +44,7 @@ export function adminProgram(config: Config, databaseUrl: string, secrets: Secre
 export function socketProgram(config: Config, secrets: Secrets): Program {
   return {
     name: 'socket server',
-    entry: new URL('../socket/server.ts', import.meta.url),
+    entry: new URL(import.meta.resolve('@kefu/socket/server.ts')),
     env: { ...commonEnv(config), SERVICE_SECRET: secrets.service },
   }
 }
