@@ -14,7 +14,10 @@ export interface Job<Call, Answer> {
 export interface Lanes<Call, Answer> {
   /** Puts a job behind all others of the same key. False: the lane is full, or we are stopping. */
   push(key: number | string, job: Job<Call, Answer>): boolean
-  /** Takes nothing more; resolves when all is answered, or after `timeoutMs`: true when nothing is left. */
+  /**
+   * Takes nothing more; resolves when all is answered, or after `timeoutMs`: true when nothing is left. What is left is
+   * not tried again.
+   */
   drain(timeoutMs: number): Promise<boolean>
   /** Jobs that have no answer yet. */
   readonly backlog: number
@@ -53,7 +56,10 @@ export function createLanes<Call, Answer>(options: LaneOptions<Call, Answer>): L
       const late = new Promise<boolean>((resolve) => {
         timer = setTimeout(resolve, timeoutMs, false)
       })
-      return Promise.race([emptied, late]).finally(() => clearTimeout(timer))
+      const isEmpty = await Promise.race([emptied, late])
+      clearTimeout(timer)
+      for (const lane of lanes) lane.stop()
+      return isEmpty
     },
     get backlog() {
       return lanes.reduce((sum, lane) => sum + lane.size, 0)
@@ -67,6 +73,7 @@ class Lane<Call, Answer> {
   #bytes = 0
   #underWay = 0
   #scheduled = false
+  #stopped = false
   #waiters: (() => void)[] = []
 
   constructor(options: LaneOptions<Call, Answer>) {
@@ -91,6 +98,10 @@ class Lane<Call, Answer> {
     return new Promise((resolve) => this.#waiters.push(resolve))
   }
 
+  stop(): void {
+    this.#stopped = true
+  }
+
   // Not at once: what else arrives in this turn of the event loop goes along.
   #schedule(): void {
     if (this.#scheduled || this.#underWay > 0) return
@@ -102,7 +113,7 @@ class Lane<Call, Answer> {
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 && !this.#stopped) {
       const batch = this.#take()
       this.#underWay = batch.length
       if (batch.length > 0) await this.#send(batch)
@@ -128,7 +139,7 @@ class Lane<Call, Answer> {
   /** Sends a batch until it is answered; halves it to find the one that cannot be taken. */
   async #send(batch: Job<Call, Answer>[]): Promise<void> {
     const calls = batch.map((job) => job.call)
-    for (let tries = 0; ; tries++) {
+    for (let tries = 0; !this.#stopped; tries++) {
       const answers = await this.#options.post(calls).catch((err) => {
         this.#options.onFailure(err, batch.length, tries)
         return isRefusedForItsContent(err) ? 'refused' : 'failed'
