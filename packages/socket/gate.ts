@@ -22,15 +22,28 @@ export function createGate(
   return {
     admits(address) {
       if (!limits || isTrustedProxy(address)) return true
-      const known = addresses.get(address) ?? { bucket: new Bucket(newSockets, now()), at: 0 }
+      const customer = customerOf(address)
+      const known = addresses.get(customer) ?? { bucket: new Bucket(newSockets, now()), at: 0 }
       known.at = now()
-      addresses.set(address, known)
+      addresses.set(customer, known)
       return known.bucket.take(newSockets, now()) === 0
     },
     prune() {
       for (const [address, { at }] of addresses) if (now() - at > forgetAfter) addresses.delete(address)
     },
   }
+}
+
+// An IPv6 customer has a network of 2^64 addresses: counted one by one, none of them would ever be too many.
+function customerOf(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [front = '', back] = address.split('::')
+  const groups = front.split(':')
+  const hidden = back === undefined ? 0 : 8 - groups.length - back.split(':').length
+  return [...groups, ...Array<string>(hidden).fill('0')]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group || '0', 16).toString(16))
+    .join(':')
 }
 
 /** The client's address: the socket's own, or what trusted proxies say, read from the nearest backwards. */
