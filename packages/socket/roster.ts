@@ -21,17 +21,22 @@ export function createRoster(): Roster {
   const everybody = new Set<Connection>()
   const people = { visitor: new Map<number, Set<Connection>>(), agent: new Map<number, Set<Connection>>() }
   const rooms = new Map<string, Set<Connection>>()
+  const seats = new Map<string, Set<Connection>>()
 
   function add(connection: Connection): void {
     everybody.add(connection)
-    if (connection.room !== null) put(rooms, connection.room, connection)
-    else put(people[connection.person], connection.id, connection)
+    const { room, person, id } = connection
+    if (room === null) return put(people[person], id, connection)
+    put(rooms, room, connection)
+    put(seats, seatOf(room, connection), connection)
   }
 
   function remove(connection: Connection): void {
     if (!everybody.delete(connection)) return
-    if (connection.room !== null) take(rooms, connection.room, connection)
-    else take(people[connection.person], connection.id, connection)
+    const { room, person, id } = connection
+    if (room === null) return take(people[person], id, connection)
+    take(rooms, room, connection)
+    take(seats, seatOf(room, connection), connection)
   }
 
   function at(address: string): ReadonlySet<Connection> {
@@ -49,10 +54,10 @@ export function createRoster(): Roster {
     }
   }
 
-  function tabsOf({ room, person, id }: Connection): ReadonlySet<Connection> {
-    if (room === null) return people[person].get(id) ?? nobody
-    const inRoom = rooms.get(room) ?? nobody
-    return new Set([...inRoom].filter((other) => other.person === person && other.id === id))
+  function tabsOf(connection: Connection): ReadonlySet<Connection> {
+    const { room, person, id } = connection
+    const tabs = room === null ? people[person].get(id) : seats.get(seatOf(room, connection))
+    return tabs ?? nobody
   }
 
   return {
@@ -70,6 +75,11 @@ export function createRoster(): Roster {
       })),
     sessions: () => [...new Set([...everybody].flatMap(({ session }) => session || []))],
   }
+}
+
+/** One person in one room: who has a seat is not looked for among thousands. */
+function seatOf(room: string, { person, id }: Connection): string {
+  return `${room} ${person}:${id}`
 }
 
 function idsOf(members: Set<Connection>, person: 'visitor' | 'agent'): number[] {
