@@ -101,15 +101,17 @@ export function createHub({ node, call, log, limits, now = Date.now }: HubParts)
     relay(to, frame)
   }
 
+  /** Takes the numbers out of what passes through on its way to one person. */
   function noteHead(to: readonly string[], frame: ServerFrame): void {
     const [address = ''] = to
     const person = Number(address.slice(address.indexOf(':') + 1))
     if (frame.type === 'login')
       heads.note([frame.conversation, frame.user.seq, frame.rev, frame.from_id, person])
+    if (frame.type === 'logout' && frame.why !== 'away') heads.release(frame.conversation, frame.rev, person)
     if (frame.type !== 'status') return
-    heads.note([frame.conversation, 0, frame.rev, person, frame.agent?.id ?? 0])
-    for (const tab of roster.at(address))
-      if (tab.conversation < frame.conversation) tab.conversation = frame.conversation
+    const { conversation, rev, agent } = frame
+    heads.note([conversation, 0, rev, person, agent?.id ?? 0])
+    for (const tab of roster.at(address)) if (tab.conversation < conversation) tab.conversation = conversation
   }
 
   function end(to: readonly string[], close: CloseCode, session?: number): void {

@@ -19,6 +19,8 @@ export interface Heads {
   raise(conversation: number, seq: number): void
   /** Takes how a conversation stands. Answers whether it says something newer than what passed here. */
   note(change: Change): boolean
+  /** Takes that a conversation is no longer this agent's, unless something newer gave it to him. */
+  release(conversation: number, rev: number, agent: number): void
   get(conversation: number): Newest | undefined
   /** The frame for one connection, or null when there is nothing to say. */
   frameFor(connection: Connection): Head | null
@@ -56,6 +58,14 @@ export function createHeads(): Heads {
     return isNews
   }
 
+  function release(conversation: number, rev: number, agent: number): void {
+    const known = newest.get(conversation)
+    if (!known || known.agent !== agent || rev < known.rev) return
+    take(conversation, agent)
+    known.rev = rev
+    known.agent = 0
+  }
+
   function give(conversation: number, agent: number): void {
     if (agent === 0) return
     const set = ofAgent.get(agent)
@@ -88,5 +98,5 @@ export function createHeads(): Heads {
     }
   }
 
-  return { raise, note, get: (conversation) => newest.get(conversation), frameFor, prune }
+  return { raise, note, release, get: (conversation) => newest.get(conversation), frameFor, prune }
 }

@@ -24,9 +24,12 @@ async function leaveService(query: Query, visitorIds: number[]): Promise<Deliver
   if (visitorIds.length === 0) return []
   const unused = await deleteUnusedConversations(query, visitorIds)
   const used = await openConversationsOf(query, visitorIds)
-  const left = [...unused.map((one) => ({ ...one, seq: 0 })), ...used]
-  return left.flatMap(({ agentId, visitorId, id, rev }) =>
-    agentId === null ? [] : [visitorLeft(agentId, visitorId, id, rev, 'away')],
+  const left = [
+    ...unused.map((one) => ({ ...one, why: 'closed' as const })),
+    ...used.map((one) => ({ ...one, why: 'away' as const })),
+  ]
+  return left.flatMap(({ agentId, visitorId, id, rev, why }) =>
+    agentId === null ? [] : [visitorLeft(agentId, visitorId, id, rev, why)],
   )
 }
 
