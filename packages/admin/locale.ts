@@ -2,11 +2,15 @@ export type Locale = 'zh' | 'en'
 /** One thing said to people, in each language that we speak. */
 export type Sentence = Readonly<Record<Locale, string>>
 
-/** The language that a browser likes best, of those that we speak; Chinese when it names neither. */
+/**
+ * The language that a browser likes best, of those that we speak; English when it names neither, Chinese as in the
+ * original when it names none.
+ */
 export function readLocale(acceptLanguage: string | undefined): Locale {
-  const wishes = (acceptLanguage ?? '').slice(0, 1000).split(',').map(readWish)
+  if (!acceptLanguage || acceptLanguage === '*') return 'zh'
+  const wishes = acceptLanguage.slice(0, 1000).split(',').map(readWish)
   const best = wishes.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight)
-  return best.flatMap(({ locale }) => locale ?? [])[0] ?? 'zh'
+  return best.flatMap(({ locale }) => locale ?? [])[0] ?? 'en'
 }
 
 function readWish(wish: string): { locale: Locale | null; weight: number } {

@@ -51,11 +51,11 @@ test('of two who use the link at once, one becomes the owner', async () => {
     await prepareFirstAccount(admin.db, admin.config),
     await prepareFirstAccount(admin.db, admin.config),
   ]
-  const tries = [first, second, first, second].map(async (path, index) => {
-    const person = openClient(admin)
-    await person.get(path!)
-    return person.post('/admin/login/setup', { ...owner, username: `amy${index}`, token: tokenOf(path) })
-  })
+  const people = [first, second, first, second].map((path) => ({ path, client: openClient(admin) }))
+  for (const { path, client } of people) await client.get(path!)
+  const tries = people.map(({ path, client }, index) =>
+    client.post('/admin/login/setup', { ...owner, username: `amy${index}`, token: tokenOf(path) }),
+  )
   const codes = (await Promise.all(tries)).map((reply) => reply.statusCode)
   expect(codes.sort()).toEqual([200, 404, 404, 404])
   expect(await admin.db.query('test_agents', 'select from agents')).toHaveLength(1)

@@ -6,7 +6,9 @@ export function languageOf(tags: readonly string[]): Language {
   return tags[0]?.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }
 
-export const language: Language = languageOf(globalThis.navigator?.languages ?? [])
+// The server has chosen already, by the same wishes: the page's frame and what fills it speak alike.
+const chosen = globalThis.document?.documentElement.lang
+export const language: Language = languageOf(chosen ? [chosen] : (globalThis.navigator?.languages ?? []))
 
 /** Dates and numbers: day before month and 24 hours, also for English. */
 export const locale = { en: 'en-GB', zh: 'zh-CN' }[language]
