@@ -82,9 +82,10 @@ function addChat(origin: string): Kefu {
     size.title = label
   }
 
-  // Only to the page of ours that we put there.
+  // Only to the page of ours that we put there. It tells the agents where the visitor is.
   function tell(kefu: 'shown' | 'hidden'): void {
-    frame?.contentWindow?.postMessage({ kefu }, origin)
+    const { title, referrer } = document
+    frame?.contentWindow?.postMessage({ kefu, page: { url: location.href, title, referrer } }, origin)
   }
 
   function hear(event: MessageEvent): void {

@@ -1,7 +1,9 @@
-import { type ReadonlySignal, signal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
+import type { Chime } from '../lib/chime.ts'
 import { Composer } from '../lib/composer.tsx'
+import type { Draft } from '../lib/draft.ts'
 import { LineBanner } from '../lib/line-banner.tsx'
 import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
@@ -13,6 +15,8 @@ import { words } from './words.ts'
 
 export interface ChatPageProps {
   chat: Chat
+  chime: Chime
+  draft: Draft
   isDown: ReadonlySignal<boolean>
   /** A person looks at it. */
   watched: ReadonlySignal<boolean>
@@ -21,10 +25,8 @@ export interface ChatPageProps {
   onEnd(): void
 }
 
-const draft = signal('')
-
 /** The visitor's side of a conversation. */
-export function ChatPage({ chat, isDown, watched, toast, onEnd }: ChatPageProps): JSX.Element {
+export function ChatPage({ chat, chime, draft, isDown, watched, toast, onEnd }: ChatPageProps): JSX.Element {
   const isOwn = ({ group }: Message) => group === 'member'
   const send = (text: string) => {
     const sent = chat.send(text)
@@ -36,7 +38,7 @@ export function ChatPage({ chat, isDown, watched, toast, onEnd }: ChatPageProps)
   const conversation = chat.thread().conversation.value
   return (
     <main class="chat">
-      <Header chat={chat} onEnd={onEnd} />
+      <Header chat={chat} chime={chime} onEnd={onEnd} />
       <LineBanner chat={chat} isDown={isDown} />
       <MessageList
         chat={chat}
@@ -52,10 +54,11 @@ export function ChatPage({ chat, isDown, watched, toast, onEnd }: ChatPageProps)
       {!chat.lasting && <p class="chat-note">{words.notKept}</p>}
       <div class="chat-write">
         <Composer
-          draft={draft}
+          draft={draft.text}
           label={words.write}
           send={send}
           onWrite={() => chat.typing(conversation)}
+          onPause={() => draft.keep()}
           focus={watched}
         />
       </div>

@@ -1,13 +1,21 @@
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
-import { Icon } from '../lib/icon.tsx'
+import type { Chime } from '../lib/chime.ts'
 import type { Chat } from '../lib/session.ts'
+import { type Choice, Menu } from './menu.tsx'
 import { placeOf } from './place.ts'
 import { words } from './words.ts'
 
+export interface HeaderProps {
+  chat: Chat
+  chime: Chime
+  /** The visitor ends the conversation. */
+  onEnd(): void
+}
+
 /** Who answers, or how long it takes. */
-export function Header({ chat, onEnd }: { chat: Chat; onEnd(): void }): JSX.Element {
-  const status = chat.status.value
+export function Header(props: HeaderProps): JSX.Element {
+  const status = props.chat.status.value
   const agent = status?.state === 'served' ? status.agent : undefined
   return (
     <header class="chat-header">
@@ -20,11 +28,16 @@ export function Header({ chat, onEnd }: { chat: Chat; onEnd(): void }): JSX.Elem
           {placeOf(status)}
         </p>
       </div>
-      {status && status.state !== 'closed' && chat.thread().messages.value.length > 0 && (
-        <button type="button" class="icon-button" aria-label={words.end} title={words.end} onClick={onEnd}>
-          <Icon path="M5 10.5l3.2 3.2L15 7" />
-        </button>
-      )}
+      <Menu choices={choicesOf(props)} />
     </header>
   )
+}
+
+function choicesOf({ chat, chime, onEnd }: HeaderProps): readonly Choice[] {
+  const sound = { label: chime.muted.value ? words.soundOn : words.soundOff, choose: () => chime.toggle() }
+  const canEnd =
+    chat.status.value !== null &&
+    chat.status.value.state !== 'closed' &&
+    chat.thread().messages.value.length > 0
+  return canEnd ? [sound, { label: words.end, choose: onEnd }] : [sound]
 }

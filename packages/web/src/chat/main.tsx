@@ -2,6 +2,7 @@ import { computed, effect } from '@preact/signals'
 import { render } from 'preact'
 import { browserWorld } from '../lib/browser.ts'
 import { Chime } from '../lib/chime.ts'
+import { draftIn } from '../lib/draft.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
 import { countInTitle } from '../lib/title.ts'
@@ -20,24 +21,25 @@ if (root) start(root)
 function start(root: HTMLElement): void {
   const { socket = '', origins = '' } = root.dataset
   const world = browserWorld()
+  const { storage } = world
   const site = new Site(origins.split(' '))
-  const login = async () => visitorLogin(world.storage, { page: pageOf(document) })
+  const login = async () => visitorLogin(storage, await site.page())
   const chat = openChat({ url: `${socket}/`, role: 'visitor', login, world })
   const toast = new Toast()
   const watched = computed(() => watching.value && site.shown.value)
   const unread = unreadWords(chat, watched)
-  const chime = new Chime(world.storage)
+  const chime = new Chime(storage)
   chat.thread().open()
   chat.listen((frame) => {
     if (frame.type === 'msg' && frame.group !== 'member' && !watched.value) chime.ring()
   })
-  keepToken(chat, world.storage)
+  keepToken(chat, storage)
   countInTitle(unread)
   effect(() => site.unread(unread.value))
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape') site.close()
   })
-  if (window.parent !== window) root.classList.add('chat-embedded')
+  if (site.isFramed) root.classList.add('chat-embedded')
 
   async function end(): Promise<void> {
     if (!(await endConversation(chat))) toast.show(words.ended)
@@ -45,6 +47,8 @@ function start(root: HTMLElement): void {
   render(
     <ChatPage
       chat={chat}
+      chime={chime}
+      draft={draftIn(storage, 'chat')}
       isDown={lineIsDown(chat.line, world.clock)}
       watched={watched}
       toast={toast}
@@ -52,10 +56,4 @@ function start(root: HTMLElement): void {
     />,
     root,
   )
-}
-
-/** In a frame, the page that matters is the site's: all that is known of it is where the visitor came from. */
-function pageOf({ referrer, title }: Document) {
-  if (window.parent !== window && referrer) return { url: referrer }
-  return { url: location.href, title, ...(referrer && { referrer }) }
 }

@@ -1,20 +1,22 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
+import type { Message } from '../lib/messages.ts'
 import type { Chat } from '../lib/session.ts'
 
-/** How many messages of the other side came since somebody last looked. */
+/** How many messages of the other side came since somebody last looked. What was there at first is not news. */
 export function unreadWords(chat: Chat, looks: ReadonlySignal<boolean>): ReadonlySignal<number> {
-  const seen = signal(0)
-  const newest = computed(
-    () => chat.thread().messages.value.findLast(({ group, seq }) => group !== 'member' && seq > 0)?.seq ?? 0,
-  )
+  const { messages, loaded } = chat.thread()
+  const seen = signal<Message | undefined>(undefined)
+  const theirs = computed(() => messages.value.filter(({ group, seq }) => group !== 'member' && seq > 0))
+  let isFirst = true
   effect(() => {
-    if (looks.value) seen.value = Math.max(seen.peek(), newest.value)
+    if (!loaded.value) return
+    if (looks.value || isFirst) seen.value = theirs.value.at(-1)
+    isFirst = false
   })
-  return computed(() => {
-    const { conversation, messages } = chat.thread()
-    const here = conversation.value
-    return messages.value.filter(
-      ({ group, seq, conversation: where }) => group !== 'member' && where === here && seq > seen.value,
-    ).length
-  })
+  return computed(() => theirs.value.filter((message) => isAfter(message, seen.value)).length)
+}
+
+function isAfter(message: Message, seen: Message | undefined): boolean {
+  if (!seen || message.conversation > seen.conversation) return true
+  return message.conversation === seen.conversation && message.seq > seen.seq
 }

@@ -6,7 +6,7 @@ const en = {
   hello: 'Hello. How can we help?',
   helloHow: 'Write to us here. Your words are kept until somebody answers.',
   connecting: 'One moment',
-  serves: 'Answers you',
+  serves: 'Here for you',
   next: 'You are next',
   ahead: (n: number) =>
     plural('en', n, { one: '1 person is ahead of you', other: `${n} people are ahead of you` }),
@@ -17,6 +17,8 @@ const en = {
   someone: 'Somebody',
   menu: 'More',
   end: 'End this conversation',
+  soundOn: 'Turn the sound on',
+  soundOff: 'Turn the sound off',
   ended: 'The conversation could not be ended. Try again in a moment.',
   notKept: 'Your browser keeps nothing for this page: the conversation ends when you leave it.',
 }
@@ -37,6 +39,8 @@ const zh: typeof en = {
   someone: '客服',
   menu: '更多',
   end: '结束会话',
+  soundOn: '打开提示音',
+  soundOff: '关闭提示音',
   ended: '会话没有结束成功，请稍后再试。',
   notKept: '您的浏览器没有为本页保存任何内容，离开后会话将结束。',
 }

@@ -17,7 +17,7 @@ export function BubbleGroup({
   const name = nameOf?.(first)
   return (
     <>
-      {group.opensDay && <p class="day">{dayName(first.at)}</p>}
+      {group.opensDay && <p class="day">{capitalised(dayName(first.at))}</p>}
       {group.isSystem ? (
         group.messages.map(({ cid, text }) => (
           <p key={cid} class="log-system">
@@ -38,6 +38,10 @@ export function BubbleGroup({
       )}
     </>
   )
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
 }
 
 /** When it was said; under the newest own one also how far it came. A failed one says more itself. */

@@ -44,7 +44,11 @@ export function Composer(props: ComposerProps): JSX.Element {
 
   const submit = (event: Event) => {
     event.preventDefault()
-    if (send(draft.value) === 'kept') draft.value = ''
+    if (send(draft.value) === 'kept') {
+      draft.value = ''
+      // At once: a page closed now must not offer again what it has sent.
+      onPause?.()
+    }
     field.current?.focus()
   }
   const press = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {

@@ -1,17 +1,35 @@
-import type { VisitorLogin } from '@kefu/protocol/frames.ts'
+import type { Page, VisitorLogin } from '@kefu/protocol/frames.ts'
 import { effect } from '@preact/signals'
-import { locale } from './i18n.ts'
 import type { Chat } from './session.ts'
 import type { Store } from './world.ts'
 
 const tokenKey = 'kefu.token'
 
-/** What a visitor's page says at login: who it was before, if it knows, and how its person reads. */
-export function visitorLogin(storage: Store | null, more: Partial<VisitorLogin> = {}): VisitorLogin {
+/** What a visitor's page says at login: who it was before, if it knows, where he is and how he reads. */
+export function visitorLogin(storage: Store | null, page?: Page): VisitorLogin {
   const token = storage?.getItem(tokenKey)
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  const frame: VisitorLogin = { type: 'login', v: 1, group: 'member', locale, zone: timeZone, ...more }
-  return token ? { ...frame, token } : frame
+  return {
+    type: 'login',
+    v: 1,
+    group: 'member',
+    locale: navigator.language,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ...(page && { page: fitting(page) }),
+    ...(token && { token }),
+  }
+}
+
+// Sites have titles and addresses of any length; the protocol does not.
+function fitting({ url, title, referrer }: Page): Page {
+  return {
+    url: cut(url, 2048),
+    ...(title && { title: cut(title, 300) }),
+    ...(referrer && { referrer: cut(referrer, 2048) }),
+  }
+}
+
+function cut(text: string, length: number): string {
+  return text.slice(0, length).toWellFormed()
 }
 
 /** Keeps what makes this browser the same visitor next time, in the chat and in the rooms. */

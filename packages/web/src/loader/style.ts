@@ -8,6 +8,7 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round }
 .launcher, .panel { position: fixed; z-index: 2147483000; right: 16px; bottom: 16px; box-shadow: 0 8px 28px rgb(15 18 22 / .18) }
 .launcher { width: 56px; height: 56px; border-radius: 50%; background: var(--accent); color: var(--on) }
+@media (prefers-color-scheme: dark) { .panel { box-shadow: 0 0 0 1px #2a3038, 0 8px 28px rgb(0 0 0 / .5) } }
 .badge { position: absolute; top: -2px; right: -2px; min-width: 20px; padding: 0 4px; border-radius: 10px; background: #dc2626; color: #fff; font: 600 12px/20px system-ui, sans-serif; text-align: center; box-sizing: border-box }
 .panel { display: flex; flex-direction: column; width: 384px; height: 640px; max-height: calc(100dvh - 32px); overflow: hidden; border-radius: 16px; background: var(--surface); color: var(--text) }
 .large { width: min(720px, 100vw - 32px); height: calc(100dvh - 32px) }
@@ -19,5 +20,7 @@ iframe { flex: 1; width: 100%; border: 0 }
 @media (max-width: 480px) {
   .panel, .large { inset: 0; width: 100%; height: 100%; max-height: none; border-radius: 0 }
   .size { display: none }
+  .bar { top: 10px }
+  .tool { width: 44px; height: 44px }
 }
 `

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { browserWorld } from '../lib/browser.ts'
+import { draftIn } from '../lib/draft.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
 import { Toast } from '../lib/toast.tsx'
@@ -13,14 +14,21 @@ if (root) start(root)
 function start(root: HTMLElement): void {
   const { socket = '', room = 'lobby' } = root.dataset
   const world = browserWorld()
-  const login = async () => visitorLogin(world.storage)
+  const { storage } = world
+  const login = async () => visitorLogin(storage)
   const chat = openChat({ url: `${socket}/room/${room}`, role: 'room', login, world })
   const members = new Members()
   chat.listen((frame) => members.hear(frame))
   chat.thread().open()
-  keepToken(chat, world.storage)
+  keepToken(chat, storage)
   render(
-    <Room chat={chat} members={members} isDown={lineIsDown(chat.line, world.clock)} toast={new Toast()} />,
+    <Room
+      chat={chat}
+      members={members}
+      draft={draftIn(storage, `room.${room}`)}
+      isDown={lineIsDown(chat.line, world.clock)}
+      toast={new Toast()}
+    />,
     root,
   )
 }

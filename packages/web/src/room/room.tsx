@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import { Composer } from '../lib/composer.tsx'
+import type { Draft } from '../lib/draft.ts'
 import { LineBanner } from '../lib/line-banner.tsx'
 import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
@@ -17,15 +18,15 @@ const mostFaces = 5
 export interface RoomProps {
   chat: Chat
   members: Members
+  draft: Draft
   isDown: ReadonlySignal<boolean>
   toast: Toast
 }
 
-const draft = signal('')
 const atStart = signal(true)
 
 /** A group chat room: who is here, what they said, and where to say something. */
-export function Room({ chat, members, isDown, toast }: RoomProps): JSX.Element {
+export function Room({ chat, members, draft, isDown, toast }: RoomProps): JSX.Element {
   const isOwn = ({ from }: Message) => from === chat.ready.value?.id
   const send = (text: string) => {
     const sent = chat.send(text)
@@ -48,7 +49,13 @@ export function Room({ chat, members, isDown, toast }: RoomProps): JSX.Element {
         <p class="empty">{words.nothingYet}</p>
       </MessageList>
       <div class="room-write">
-        <Composer draft={draft} label={words.write} send={send} focus={atStart} />
+        <Composer
+          draft={draft.text}
+          label={words.write}
+          send={send}
+          onPause={() => draft.keep()}
+          focus={atStart}
+        />
       </div>
       <ToastPlace toast={toast} />
     </main>
