@@ -1,4 +1,4 @@
-import { BadConfig } from '@kefu/protocol/env.ts'
+import { BadConfig, urlOf } from '@kefu/protocol/env.ts'
 import { openLog } from '@kefu/protocol/log.ts'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
@@ -79,7 +79,7 @@ async function listen(): Promise<string> {
   }
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.port
-  return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  return urlOf(config.host, port)
 }
 
 function announce(): void {

@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { logLevels, readEnv, readSecrets } from '@kefu/protocol/env.ts'
-import { EXIT_CONFIG, Refusal } from './refusal.ts'
+import { badConfigExit, Refusal } from './refusal.ts'
 
 export interface Listener {
   /** ADMIN or SOCKET, as its variables begin. */
@@ -51,7 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     for (const name of ['SERVICE_SECRET', 'SESSION_SECRET']) readSecrets(read, name, true)
   if (config.admin.port !== 0 && config.admin.port === config.socket.port)
     read.complain(`ADMIN_PORT and SOCKET_PORT are both ${config.admin.port}. Each needs a port of its own.`)
-  if (read.sentences.length > 0) throw new Refusal(read.sentences.join('\n'), EXIT_CONFIG)
+  if (read.sentences.length > 0) throw new Refusal(read.sentences.join('\n'), badConfigExit)
   return Object.freeze(config)
 
   function readListener(name: Listener['name'], port: number): Listener {
@@ -67,10 +66,4 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { DATABASE_URL, SERVICE_SECRET, SESSION_SECRET, ...rest } = env
   return rest
-}
-
-/** Where a process of this machine reaches who listens there: nobody connects to "all addresses". */
-export function urlOf({ host, port }: Listener): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`
 }

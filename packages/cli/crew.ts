@@ -50,6 +50,6 @@ export function openCrew(log: Logger): Crew {
   }
 
   async function dismiss(): Promise<void> {
-    for (const supervised of kept.reverse()) await supervised.stop()
+    for (const supervised of kept.toReversed()) await supervised.stop()
   }
 }

@@ -1,5 +1,5 @@
 import { demandNode } from './node-version.ts'
-import { EXIT_USAGE, Refusal } from './refusal.ts'
+import { badUsageExit, Refusal } from './refusal.ts'
 
 // Loaded when it is asked for, so that the first word to somebody with an old Node is about that.
 const commands = new Map([['start', async () => (await import('./start.ts')).start()]])
@@ -18,7 +18,7 @@ async function run([name = '', ...rest]: string[]): Promise<void> {
   const command = commands.get(name)
   const known = [...commands.keys()].join(', ')
   if (!command)
-    throw new Refusal(`${name || 'Nothing'} is not a command of kefu: it knows ${known}.`, EXIT_USAGE)
-  if (rest.length > 0) throw new Refusal(`kefu ${name} takes nothing more, such as ${rest[0]}.`, EXIT_USAGE)
+    throw new Refusal(`${name || 'Nothing'} is not a command of kefu: it knows ${known}.`, badUsageExit)
+  if (rest.length > 0) throw new Refusal(`kefu ${name} takes nothing more, such as ${rest[0]}.`, badUsageExit)
   await command()
 }

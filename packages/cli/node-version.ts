@@ -1,13 +1,13 @@
-import { EXIT_CONFIG, Refusal } from './refusal.ts'
+import { badConfigExit, Refusal } from './refusal.ts'
 
-const OLDEST = [20, 19] as const
+const oldest = [20, 19] as const
 
 /** Throws when Kefu cannot run on this version of Node, such as 18.20.4. */
 export function demandNode(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return
+  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return
   throw new Refusal(
-    `Kefu needs Node ${OLDEST.join('.')} or newer, and this is ${version}: install a newer one from https://nodejs.org.`,
-    EXIT_CONFIG,
+    `Kefu needs Node ${oldest.join('.')} or newer, and this is ${version}: install a newer one from https://nodejs.org.`,
+    badConfigExit,
   )
 }

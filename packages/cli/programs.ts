@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Config, urlOf } from './config.ts'
+import { urlOf } from '@kefu/protocol/env.ts'
+import type { Config } from './config.ts'
 import type { Program } from './program.ts'
 
 export interface Secrets {
@@ -55,9 +56,9 @@ function commonEnv(config: Config): NodeJS.ProcessEnv {
     DATA_DIR: config.dataDir,
     ADMIN_HOST: config.admin.host,
     ADMIN_PORT: String(config.admin.port),
-    ADMIN_URL: config.adminUrl ?? urlOf(config.admin),
+    ADMIN_URL: config.adminUrl ?? urlOf(config.admin.host, config.admin.port),
     SOCKET_HOST: config.socket.host,
     SOCKET_PORT: String(config.socket.port),
-    SOCKET_URL: config.socketUrl ?? urlOf(config.socket),
+    SOCKET_URL: config.socketUrl ?? urlOf(config.socket.host, config.socket.port),
   }
 }

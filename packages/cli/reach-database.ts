@@ -1,11 +1,11 @@
 import { Client } from 'pg'
 import { Refusal } from './refusal.ts'
 
-const PATIENCE_MS = 5_000
+const patienceMs = 5_000
 
 /** Throws one sentence when nobody answers at `url`, or nobody who lets us in. */
 export async function reachDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS })
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: patienceMs })
   client.on('error', () => {})
   try {
     await client.connect()

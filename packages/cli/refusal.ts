@@ -9,6 +9,6 @@ export class Refusal extends Error {
 }
 
 /** The command line is wrong, by custom. */
-export const EXIT_USAGE = 2
+export const badUsageExit = 2
 /** The configuration is wrong (EX_CONFIG of sysexits.h): starting again will not help. */
-export const EXIT_CONFIG = 78
+export const badConfigExit = 78

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EXIT_CONFIG, Refusal } from './refusal.ts'
+import { badConfigExit, Refusal } from './refusal.ts'
 
 /** The secret that was made for this data folder, or a new one that stays there: 32 random bytes, readable by us alone. */
 export async function keepSecret(
@@ -14,12 +14,12 @@ export async function keepSecret(
     const kept = await readFile(file, 'utf8').catch(() => '')
     if (kept.length >= 32) return kept
     const secret = randomBytes(32).toString('base64url')
-    await writeFile(file, secret, { mode: 0o600 })
+    await writeFile(file, secret, { mode: 0o600, flush: true })
     return secret
   } catch (cause) {
     throw new Refusal(
       `${file} cannot be written: make the folder writable for this account, or set DATA_DIR to another.`,
-      EXIT_CONFIG,
+      badConfigExit,
       cause,
     )
   }

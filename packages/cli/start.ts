@@ -6,7 +6,7 @@ import { claimPorts } from './ports.ts'
 import type { Listening } from './program.ts'
 import { adminProgram, bundlesProgram, databaseProgram, type Secrets, socketProgram } from './programs.ts'
 import { reachDatabase } from './reach-database.ts'
-import { EXIT_CONFIG, Refusal } from './refusal.ts'
+import { badConfigExit, Refusal } from './refusal.ts'
 import { keepSecret } from './secrets.ts'
 
 /**
@@ -36,7 +36,7 @@ function loadEnvFile(): void {
     process.loadEnvFile('.env')
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    if (!isMissing) throw new Refusal(`The file .env cannot be read (${error}).`, EXIT_CONFIG, error)
+    if (!isMissing) throw new Refusal(`The file .env cannot be read (${error}).`, badConfigExit, error)
   }
 }
 

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type Exit, exitOf, type Listening, launch, type Program } from './program.ts'
-import { EXIT_CONFIG, Refusal } from './refusal.ts'
+import { badConfigExit, Refusal } from './refusal.ts'
 
 export interface Supervised {
   /** Settled after stop(). Rejected with a Refusal when starting the program again would not help. */
@@ -12,10 +12,10 @@ export interface Supervised {
 }
 
 /** Who lived this long died of something new, and is started again at once. */
-const CALM_MS = 5_000
-const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 5_000
-const PATIENCE_MS = 10_000
+const calmMs = 5_000
+const firstPauseMs = 100
+const longestPauseMs = 5_000
+const patienceMs = 10_000
 
 /** Runs a program, and runs it again whenever it ends, until stop(). `announce` hears each time that it is ready. */
 export function supervise(
@@ -24,7 +24,7 @@ export function supervise(
   announce: (said: Listening, isAgain: boolean) => void,
 ): Supervised {
   const stopping = new AbortController()
-  let child: ChildProcess
+  let child: ChildProcess | undefined
   let before: Listening | undefined
   const ended = keepRunning()
   return { ended, stop }
@@ -36,7 +36,7 @@ export function supervise(
       if (stopping.signal.aborted) return
       refuseIfFinal(exit)
 
-      if (performance.now() - since > CALM_MS) restarts = 0
+      if (performance.now() - since > calmMs) restarts = 0
       log.error({ ...exit }, `the ${program.name} ended and is started again`)
       await pause(pauseBefore(restarts), undefined, { signal: stopping.signal }).catch(() => {})
       if (stopping.signal.aborted) return
@@ -56,15 +56,15 @@ export function supervise(
 
   /** A program that never got ready and gives up by itself would do the same again; what it said is on stderr. */
   function refuseIfFinal({ code, signal }: Exit): void {
-    if (code === EXIT_CONFIG) throw new Refusal('', EXIT_CONFIG)
+    if (code === badConfigExit) throw new Refusal('', badConfigExit)
     if (before === undefined && signal === null)
       throw new Refusal(`The ${program.name} did not start (exit code ${code}): the reason is above.`)
   }
 
   async function stop(): Promise<void> {
     stopping.abort()
-    child.kill('SIGTERM')
-    const force = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+    child?.kill('SIGTERM')
+    const force = setTimeout(() => child?.kill('SIGKILL'), patienceMs)
     await ended.catch(() => {})
     clearTimeout(force)
   }
@@ -72,7 +72,7 @@ export function supervise(
 
 /** What a program that dies within seconds of each start has to wait, in ms: nothing at first. */
 export function pauseBefore(restarts: number): number {
-  return restarts === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (restarts - 1))
+  return restarts === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (restarts - 1))
 }
 
 function isListening(message: unknown): message is Listening {

@@ -1,7 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { Refusal } from './refusal.ts'
 
-export type Account = { name: string; uid: number; gid: number }
+export interface Account {
+  name: string
+  uid: number
+  gid: number
+}
 
 /**
  * Who PostgreSQL runs as when we are root, whom it refuses: the owner of the cluster that is already there, else

@@ -7,7 +7,7 @@ import type { Home } from './home.ts'
 import { spawnProgram } from './program.ts'
 import { Refusal } from './refusal.ts'
 
-export const SUPERUSER = 'kefu'
+export const superuser = 'kefu'
 
 /** Makes the cluster unless it is there, and answers the password of its superuser. */
 export async function openCluster(home: Home, native: string, fsync: boolean): Promise<string> {
@@ -28,14 +28,15 @@ export async function openCluster(home: Home, native: string, fsync: boolean): P
 
 async function takePassword(home: Home, names: string[]): Promise<string> {
   const file = join(home.folder, 'password')
-  if (names.includes('password')) return readFile(file, 'utf8')
-  if (names.includes(basename(home.cluster))) {
+  const isMade = names.includes(basename(home.cluster))
+  if (isMade && names.includes('password')) return readFile(file, 'utf8')
+  if (isMade)
     throw new Refusal(
       `${file} is missing, without which the database beside it cannot be opened: put it back.`,
     )
-  }
   const password = randomBytes(24).toString('base64url')
-  await writeFile(file, password, { mode: 0o600, flag: 'wx' })
+  await rm(file, { force: true })
+  await writeFile(file, password, { mode: 0o600, flag: 'wx', flush: true })
   if (home.account) await chown(file, home.account.uid, home.account.gid)
   return password
 }
@@ -43,7 +44,7 @@ async function takePassword(home: Home, names: string[]): Promise<string> {
 async function initialise(home: Home, native: string, name: string, fsync: boolean): Promise<void> {
   const initdb = spawnProgram(home, native, 'initdb', (folder) => [
     `--pgdata=${folder}/${name}`,
-    `--username=${SUPERUSER}`,
+    `--username=${superuser}`,
     `--pwfile=${folder}/password`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',

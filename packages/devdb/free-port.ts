@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { Refusal } from './refusal.ts'
 
-const ATTEMPTS = 100
+const attempts = 100
 
 /**
  * A port of the loopback address on which nobody listens: `wanted` when it is free. A new one is drawn from below the
@@ -9,7 +9,7 @@ const ATTEMPTS = 100
  */
 export async function freePort(wanted?: number): Promise<number> {
   if (wanted !== undefined && (await isFree(wanted))) return wanted
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
     if (await isFree(port)) return port
   }

@@ -4,7 +4,11 @@ import { type Account, accountFor } from './account.ts'
 import { Refusal } from './refusal.ts'
 
 /** Where one PostgreSQL keeps everything: `cluster/` (its own files), `password`, `port` and `owner`. */
-export type Home = { folder: string; cluster: string; account: Account | undefined }
+export interface Home {
+  folder: string
+  cluster: string
+  account: Account | undefined
+}
 
 export async function openHome(dataDir: string): Promise<Home> {
   const folder = resolve(dataDir)

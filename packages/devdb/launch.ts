@@ -4,30 +4,30 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Home } from './home.ts'
 import { spawnProgram } from './program.ts'
 
-export type Launched = {
+export interface Launched {
   pid: number
   exited: Promise<void>
   /** Does nothing once it is gone: the number may be another's then. */
   signal: (name: 'SIGINT' | 'SIGQUIT') => void
 }
 
-export type Launch = {
+export interface Launch {
   home: Home
   native: string
   settings: Record<string, string>
   log: (line: string) => void
 }
 
-const PATIENCE_MS = 10_000
-const TRY_EVERY_MS = 100
+const patienceMs = 10_000
+const tryEveryMs = 100
 
 /** Starts the server and answers when it takes connections (after a crash: when it has recovered). */
 export async function launch(wanted: Launch): Promise<Launched> {
-  for (const since = Date.now(); ; await pause(TRY_EVERY_MS)) {
+  for (const since = Date.now(); ; await pause(tryEveryMs)) {
     const started = await attempt(wanted)
     if (typeof started !== 'string') return started
     // Backends outlive a killed server until they notice, and must be gone before the next one opens the files.
-    const isWorthRepeating = started.includes('shared memory block') && Date.now() - since < PATIENCE_MS
+    const isWorthRepeating = started.includes('shared memory block') && Date.now() - since < patienceMs
     if (!isWorthRepeating) throw new Error(`PostgreSQL does not start: ${started}`)
   }
 }

@@ -10,7 +10,7 @@ import { startDatabase } from './start-database.ts'
 // stops it on SIGTERM, on SIGINT and when the parent is gone. With --throwaway it skips fsync and leaves nothing behind.
 
 /** EX_CONFIG of sysexits.h: a supervisor need not start us again. */
-const EXIT_CONFIG = 78
+const badConfigExit = 78
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,7 +44,7 @@ async function stop(): Promise<void> {
 
 function refuse(error: Error): never {
   console.error(error.message)
-  process.exit(error instanceof Refusal ? EXIT_CONFIG : 1)
+  process.exit(error instanceof Refusal ? badConfigExit : 1)
 }
 
 function relay(line: string): void {

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { binariesFor } from './binaries.ts'
-import { openCluster, SUPERUSER } from './cluster.ts'
+import { openCluster, superuser } from './cluster.ts'
 import { freePort } from './free-port.ts'
 import { type Home, openHome, readNote, writeNote } from './home.ts'
 import { type Launched, launch } from './launch.ts'
 import { isPostgres } from './process-table.ts'
 import { findSurvivor } from './survivor.ts'
 
-export type Database = {
+export interface Database {
   /** With the password in it: not for logs. */
   url: string
   /** The server's process. */
@@ -19,7 +19,7 @@ export type Database = {
   stop(): Promise<void>
 }
 
-export type DatabaseOptions = {
+export interface DatabaseOptions {
   /** The folder that keeps the cluster, its password and its port; made when it is not there. */
   dataDir: string
   /** The port that it must have. Without it the one of last time if that is free, else any. */
@@ -32,9 +32,9 @@ export type DatabaseOptions = {
   log?: (line: string) => void
 }
 
-const DATABASE = 'kefu'
-const POLL_MS = 100
-const SHUTDOWN_MS = 8_000
+const databaseName = 'kefu'
+const pollMs = 100
+const shutdownMs = 8_000
 
 /**
  * Starts the PostgreSQL that came from npm on `dataDir`, or takes over the one that works there since its launcher was
@@ -48,17 +48,24 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   const server = (await adopt(home, password)) ?? (await start(home, native, options))
   await writeNote(home, 'owner', process.pid)
 
-  const address = `postgres://${SUPERUSER}:${password}@127.0.0.1:${server.port}`
+  const address = `postgres://${superuser}:${password}@127.0.0.1:${server.port}`
   try {
     await createDatabase(`${address}/postgres`)
   } catch (error) {
     await stop(server)
     throw error
   }
-  return { url: `${address}/${DATABASE}`, pid: server.pid, exited: server.exited, stop: () => stop(server) }
+  return {
+    url: `${address}/${databaseName}`,
+    pid: server.pid,
+    exited: server.exited,
+    stop: () => stop(server),
+  }
 }
 
-type Running = Launched & { port: number }
+interface Running extends Launched {
+  port: number
+}
 
 /** It is nobody's child any more, so we have to look whether it still runs. */
 async function adopt(home: Home, password: string): Promise<Running | undefined> {
@@ -69,7 +76,7 @@ async function adopt(home: Home, password: string): Promise<Running | undefined>
 }
 
 async function untilGone(pid: number): Promise<void> {
-  while (await isPostgres(pid)) await pause(POLL_MS)
+  while (await isPostgres(pid)) await pause(pollMs)
 }
 
 function signalIfAlive(pid: number, name: 'SIGINT' | 'SIGQUIT'): void {
@@ -107,8 +114,8 @@ async function createDatabase(url: string): Promise<void> {
   const client = new Client(url)
   await client.connect()
   try {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`)
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [databaseName])
+    if (rowCount === 0) await client.query(`create database ${databaseName}`)
   } finally {
     await client.end()
   }
@@ -116,7 +123,7 @@ async function createDatabase(url: string): Promise<void> {
 
 async function stop({ signal, exited }: Running): Promise<void> {
   signal('SIGINT')
-  const force = setTimeout(() => signal('SIGQUIT'), SHUTDOWN_MS)
+  const force = setTimeout(() => signal('SIGQUIT'), shutdownMs)
   await exited
   clearTimeout(force)
 }

@@ -2,14 +2,17 @@ import { constants, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { SUPERUSER } from './cluster.ts'
+import { superuser } from './cluster.ts'
 import { type Home, readNote } from './home.ts'
 import { isPostgres, isRunning } from './process-table.ts'
 import { Refusal } from './refusal.ts'
 
-export type Server = { pid: number; port: number }
+export interface Server {
+  pid: number
+  port: number
+}
 
-const LOOK_EVERY_MS = 100
+const lookEveryMs = 100
 
 /**
  * The server that works on this home although its launcher was killed, once it answers; undefined when there is none.
@@ -20,7 +23,7 @@ export async function findSurvivor(
   password: string,
   patienceMs = 15_000,
 ): Promise<Server | undefined> {
-  for (const since = Date.now(); ; await pause(LOOK_EVERY_MS)) {
+  for (const since = Date.now(); ; await pause(lookEveryMs)) {
     const server = await readLock(home)
     if (!server) return undefined
     if (!(await isPostgres(server.pid))) return disown(home)
@@ -60,7 +63,7 @@ async function isOwned(home: Home): Promise<boolean> {
 /** Only the server of this home knows the verifier of its password: scram proves both sides to each other. */
 async function answers({ port }: Server, password: string): Promise<boolean> {
   if (!port) return false
-  const client = new Client({ host: '127.0.0.1', port, user: SUPERUSER, password, database: 'postgres' })
+  const client = new Client({ host: '127.0.0.1', port, user: superuser, password, database: 'postgres' })
   client.on('error', () => {})
   try {
     await client.connect()

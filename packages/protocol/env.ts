@@ -67,6 +67,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
+/** Where this machine reaches who listens on `host`: nobody connects to "all addresses". */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`
+}
+
 const shortestSecret = 32
 
 /** Secrets separated by commas: the first signs, all of them verify. In production they must be long enough. */

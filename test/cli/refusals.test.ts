@@ -3,9 +3,12 @@ import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { demandNode } from '@kefu/cli/node-version.ts'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import { freshDatabase } from '../support/database.ts'
 import { emptyFolder, kefu } from './kefu.ts'
+
+// Processes are started: seconds of work for a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What a start that is refused leaves its owner with. */
 async function refusal(env: NodeJS.ProcessEnv, words = ['start']) {

@@ -4,8 +4,10 @@ import { expect, test, vi } from 'vitest'
 import type { Program } from '../support/program.ts'
 import { emptyFolder, kefu, processOf } from './kefu.ts'
 
-const CHILDREN = ['database', 'admin app', 'socket server']
-const PATIENT = { timeout: 60_000 }
+// Processes are started: seconds of work for a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
+
+const children = ['database', 'admin app', 'socket server']
 
 async function addressOf(program: Program, path: string): Promise<string> {
   const [address] = await program.said(new RegExp(`http://127\\.0\\.0\\.1:\\d+${path}$`))
@@ -14,7 +16,7 @@ async function addressOf(program: Program, path: string): Promise<string> {
 
 /** All are stopped by the master, in order, and nobody is started again. */
 async function pressCtrlC(program: Program): Promise<void> {
-  const pids = await Promise.all(CHILDREN.map((name) => processOf(program, name)))
+  const pids = await Promise.all(children.map((name) => processOf(program, name)))
   // The terminal tells the whole group, and pnpm tells its child once more.
   process.kill(-program.child.pid!, 'SIGINT')
   process.kill(program.child.pid!, 'SIGINT')
@@ -27,7 +29,7 @@ const isGone = (pid: number) => () => expect(() => process.kill(pid, 0)).toThrow
 
 test(
   'a first start needs nothing, Ctrl-C stops it, and a second one finds what it left',
-  PATIENT,
+  patient,
   async () => {
     const folder = await emptyFolder()
     const first = kefu(['start'], folder)
@@ -53,13 +55,13 @@ test(
   },
 )
 
-test('whoever is killed is back at once, PostgreSQL too', PATIENT, async () => {
+test('whoever is killed is back at once, PostgreSQL too', async () => {
   const folder = await emptyFolder()
   const program = kefu(['start'], folder)
   const shop = await addressOf(program, '/')
   await program.said(/Ctrl-C stops everything/)
 
-  for (const name of CHILDREN) {
+  for (const name of children) {
     process.kill(await processOf(program, name), 'SIGKILL')
     await program.saidAgain(new RegExp(`the ${name} is ready`), 1)
   }
@@ -69,10 +71,10 @@ test('whoever is killed is back at once, PostgreSQL too', PATIENT, async () => {
   await vi.waitFor(async () => expect((await fetch(new URL('/readyz', shop))).status).toBe(200), 10_000)
 })
 
-test('when the master is killed its children go too', PATIENT, async () => {
+test('when the master is killed its children go too', async () => {
   const program = kefu(['start'], await emptyFolder())
   await program.said(/Ctrl-C stops everything/)
-  const pids = await Promise.all(CHILDREN.map((name) => processOf(program, name)))
+  const pids = await Promise.all(children.map((name) => processOf(program, name)))
   program.child.kill('SIGKILL')
   for (const pid of pids) await vi.waitFor(isGone(pid), 10_000)
 })

@@ -5,7 +5,10 @@ import { openCrew } from '@kefu/cli/crew.ts'
 import type { Listening, Program } from '@kefu/cli/program.ts'
 import { pauseBefore, supervise } from '@kefu/cli/supervise.ts'
 import { pino } from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+
+// Processes are started: seconds of work for a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const log = pino({ level: 'silent' })
 

@@ -5,8 +5,11 @@ import { openHome } from '@kefu/devdb/home.ts'
 import { startDatabase } from '@kefu/devdb/start-database.ts'
 import { findSurvivor } from '@kefu/devdb/survivor.ts'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { type Program, runProgram } from '../support/program.ts'
+
+// Processes are started: seconds of work for a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let dataDir: string
 beforeAll(async () => {

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startDatabase } from '@kefu/devdb/start-database.ts'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+
+// Processes are started: seconds of work for a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let dataDir: string
 beforeAll(async () => {

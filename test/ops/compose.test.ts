@@ -12,21 +12,21 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openWire } from '../support/wire.ts'
 import { readCompose, type Service } from './compose.ts'
 
-const SECRETS = {
+const secrets = {
   POSTGRES_PASSWORD: 'lettersAndDigits1',
   SERVICE_SECRET: 'a service secret of forty characters or so',
   SESSION_SECRET: 'a session secret of forty characters or so',
 }
 
 test('no secret has a default, and each that is missing is asked for in a sentence', async () => {
-  for (const name of Object.keys(SECRETS)) {
-    const attempt = readCompose({ ...SECRETS, [name]: '' })
+  for (const name of Object.keys(secrets)) {
+    const attempt = readCompose({ ...secrets, [name]: '' })
     await expect(attempt, name).rejects.toThrow(new RegExp(`^Set ${name} in \\.env to .*\\.$`))
   }
 })
 
 test('only browsers get in from outside, everything comes back by itself, and the data stays', async () => {
-  const { postgres, admin, socket, ...others } = await readCompose(SECRETS)
+  const { postgres, admin, socket, ...others } = await readCompose(secrets)
   expect(others).toEqual({})
   expect([postgres?.ports, admin?.ports, socket?.ports]).toEqual([undefined, ['8000:8000'], ['2000:2000']])
   for (const service of [postgres, admin, socket]) expect(service?.restart).toBe('unless-stopped')
@@ -38,7 +38,7 @@ test('only browsers get in from outside, everything comes back by itself, and th
 test('the services as they are written get healthy and store a message', { timeout: 60_000 }, async () => {
   const database = await runDatabase()
   const [adminPort, socketPort] = [await freePort(), await freePort()]
-  const services = await readCompose({ ...SECRETS, POSTGRES_PASSWORD: database.password })
+  const services = await readCompose({ ...secrets, POSTGRES_PASSWORD: database.password })
   // Names of containers, and ports that may be taken here, become those of this machine.
   const here = JSON.stringify(services)
     .replaceAll('@postgres:5432', `@${database.host}`)

@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-export const TEMPLATE = 'kefu_template'
+export const template = 'kefu_template'
 
 /** One PostgreSQL for the whole run, with a template database that holds the migrations; it dies with the run, however that ends. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -51,9 +51,9 @@ function untilListening(server: ChildProcess): Promise<string> {
 async function makeTemplate(url: string): Promise<void> {
   const client = new Client(url)
   await client.connect()
-  await client.query(`create database ${TEMPLATE}`)
+  await client.query(`create database ${template}`)
   await client.end()
-  await migrate(databaseAt(url, TEMPLATE))
+  await migrate(databaseAt(url, template))
 }
 
 /** The URL of another database of the same server. */
