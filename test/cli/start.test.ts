@@ -27,33 +27,29 @@ async function pressCtrlC(program: Program): Promise<void> {
 
 const isGone = (pid: number) => () => expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 
-test(
-  'a first start needs nothing, Ctrl-C stops it, and a second one finds what it left',
-  patient,
-  async () => {
-    const folder = await emptyFolder()
-    const first = kefu(['start'], folder)
-    await first.said(/Ctrl-C stops everything/)
-    for (const path of ['/', '/index/index/chat', '/index/index/room', '/admin/service/index']) {
-      const answer = await fetch(await addressOf(first, path))
-      expect(answer.status, path).toBe(200)
-    }
-    const [setupLink] = await first.said(/http:\S+setup\S+/)
-    expect((await fetch(setupLink)).status).toBe(200)
-    const secrets = () =>
-      Promise.all(
-        ['service-secret', 'session-secret', 'postgres/password'].map((name) =>
-          readFile(join(folder, '.data', name), 'utf8'),
-        ),
-      )
-    const made = await secrets()
-    await pressCtrlC(first)
+test('a first start needs nothing, Ctrl-C stops it, and a second one finds what it left', async () => {
+  const folder = await emptyFolder()
+  const first = kefu(['start'], folder)
+  await first.said(/Ctrl-C stops everything/)
+  for (const path of ['/', '/index/index/chat', '/index/index/room', '/admin/service/index']) {
+    const answer = await fetch(await addressOf(first, path))
+    expect(answer.status, path).toBe(200)
+  }
+  const [setupLink] = await first.said(/http:\S+setup\S+/)
+  expect((await fetch(setupLink)).status).toBe(200)
+  const secrets = () =>
+    Promise.all(
+      ['service-secret', 'session-secret', 'postgres/password'].map((name) =>
+        readFile(join(folder, '.data', name), 'utf8'),
+      ),
+    )
+  const made = await secrets()
+  await pressCtrlC(first)
 
-    const second = kefu(['start'], folder)
-    await second.said(/Ctrl-C stops everything/)
-    expect(await secrets()).toEqual(made)
-  },
-)
+  const second = kefu(['start'], folder)
+  await second.said(/Ctrl-C stops everything/)
+  expect(await secrets()).toEqual(made)
+})
 
 test('whoever is killed is back at once, PostgreSQL too', async () => {
   const folder = await emptyFolder()
