@@ -5,7 +5,7 @@ import type { Program } from '../support/program.ts'
 import { emptyFolder, kefu, processOf } from './kefu.ts'
 
 // Processes are started: seconds of work for a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const children = ['database', 'admin app', 'socket server']
 
