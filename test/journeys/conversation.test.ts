@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openBrowser, openPerson, withoutBrowser } from '../support/browser.ts'
-import { signIn } from '../support/pages.ts'
+import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 let browser: Browser
@@ -113,6 +113,15 @@ describe.skipIf(withoutBrowser)('a visitor and an agent, each in a browser', () 
     }
   })
 })
+
+async function signIn(page: Page, system: System, name: string): Promise<void> {
+  await addAgent(system, name.toLowerCase(), name)
+  await page.goto(`${system.adminUrl}/admin/login/login`)
+  await page.locator('input[name=username]').fill(name.toLowerCase())
+  await page.locator('input[name=password]').fill(goodPassword)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/admin/index/index')
+}
 
 async function write(page: Page, text: string): Promise<void> {
   const field = page.getByRole('textbox', { name: /write/i })

@@ -64,7 +64,7 @@ export async function openWire(
     send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     sendBytes: (bytes) => socket.send(bytes),
     next: ((type: string, fits: (frame: never) => boolean = () => true) =>
-      await_((frame) => frame.type === type && fits(frame as never))) as Wire['next'],
+      await_((frame) => frame.type === type && fits(frame as never))) as unknown as Wire['next'],
     take: () => await_(() => true),
     rest,
     closed,

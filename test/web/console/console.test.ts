@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { System } from '../../support/system.ts'
-import { hasBrowser, openConsole, openPages, openReachableSystem, type Pages, violations } from './pages.ts'
+import { violations } from '../../support/axe.ts'
+import { withoutBrowser } from '../../support/browser.ts'
+import { openSystem, type System } from '../../support/system.ts'
+import { openConsole, openPages, type Pages } from './pages.ts'
 
-describe.skipIf(!hasBrowser)('the agent console', () => {
+describe.skipIf(withoutBrowser)('the agent console', () => {
   let pages: Pages
   let system: System
 
@@ -11,7 +13,7 @@ describe.skipIf(!hasBrowser)('the agent console', () => {
     pages = await openPages()
   })
   beforeEach(async () => {
-    system = await openReachableSystem({ CAPTCHA: 'off' })
+    system = await openSystem({ CAPTCHA: 'off' })
   })
   afterEach(async () => {
     await pages.leave()

@@ -1,16 +1,18 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from '../../support/axe.ts'
+import { withoutBrowser } from '../../support/browser.ts'
 import { addAgent, goodPassword } from '../../support/client.ts'
-import type { System } from '../../support/system.ts'
-import { hasBrowser, openPages, openReachableSystem, type Pages, violations } from './pages.ts'
+import { openSystem, type System } from '../../support/system.ts'
+import { openPages, type Pages } from './pages.ts'
 
-describe.skipIf(!hasBrowser)('the login page', () => {
+describe.skipIf(withoutBrowser)('the login page', () => {
   let pages: Pages
   let system: System
 
   beforeAll(async () => {
     pages = await openPages()
-    system = await openReachableSystem()
+    system = await openSystem()
     await addAgent(system, 'amy', 'Amy')
   })
   afterEach(() => pages.leave())

@@ -1,0 +1,100 @@
+import type { Ack, ClientFrame, ServerFrame, StoredMessage } from '@kefu/protocol/frames.ts'
+
+/** One message as its writer remembers it. */
+export interface Written {
+  readonly text: string
+  /** Who wrote it: `visitor 3`, `agent 1`. */
+  readonly writer: string
+  /** Each writer counts his messages. */
+  readonly n: number
+}
+
+/** Where a message is stored. */
+export type Place = Pick<Ack, 'cid' | 'conversation' | 'seq' | 'at'>
+
+/**
+ * What everybody wrote, sent and was told, kept apart from clients and servers: what the table is held against in
+ * the end.
+ */
+export class Journal {
+  /** By text: no two messages are alike. */
+  readonly written = new Map<string, Written>()
+  /** By cid: how often it went out. */
+  readonly sent = new Map<string, number>()
+  /** By cid: where the server said it is, the first time. */
+  readonly acknowledged = new Map<string, Place>()
+  /** By cid: why it was refused. */
+  readonly refused = new Map<string, string>()
+  /** By conversation and seq: what was shown to somebody. */
+  readonly shown = new Map<string, StoredMessage & { conversation: number }>()
+  readonly texts = new Map<string, string>()
+  /** Two answers about one message, or one place in a conversation, that do not agree. */
+  readonly contradictions: string[] = []
+  readonly closings = new Map<number, number>()
+  repeats = 0
+  dups = 0
+  #waiters: { count: number; resolve: () => void }[] = []
+
+  write(written: Written): void {
+    this.written.set(written.text, written)
+  }
+
+  /** A client sends. */
+  goesOut(frame: ClientFrame): void {
+    if (frame.type !== 'msg' || frame.cid === undefined) return
+    const times = this.sent.get(frame.cid) ?? 0
+    if (times > 0) this.repeats++
+    this.sent.set(frame.cid, times + 1)
+    this.texts.set(frame.cid, frame.msg)
+  }
+
+  /** The client of `me` is told. */
+  comesIn(frame: ServerFrame, me: number): void {
+    if (frame.type === 'ack') this.#acknowledge(frame, frame.dup)
+    else if (frame.type === 'error' && frame.cid) this.#refuse(frame.cid, frame.code)
+    else if (frame.type === 'msg') this.#show(frame, frame.conversation, me)
+    else if (frame.type === 'sync')
+      for (const message of frame.messages) this.#show(message, frame.conversation, me)
+  }
+
+  /** Messages that are stored or refused, as far as their writers know. */
+  get answered(): number {
+    return this.acknowledged.size + this.refused.size
+  }
+
+  /** Resolves when so many have been answered. */
+  untilAnswered(count: number): Promise<void> {
+    if (this.answered >= count) return Promise.resolve()
+    return new Promise((resolve) => this.#waiters.push({ count, resolve }))
+  }
+
+  #acknowledge({ cid, conversation, seq, at }: Place, dup = false): void {
+    if (dup) this.dups++
+    const before = this.acknowledged.get(cid)
+    if (before && (before.seq !== seq || before.conversation !== conversation || before.at !== at))
+      this.contradictions.push(`${cid} was acknowledged at two places`)
+    if (before) return
+    this.acknowledged.set(cid, { cid, conversation, seq, at })
+    this.#answer()
+  }
+
+  #refuse(cid: string, code: string): void {
+    this.refused.set(cid, code)
+    this.#answer()
+  }
+
+  #answer(): void {
+    const { answered } = this
+    for (const { count, resolve } of this.#waiters) if (count <= answered) resolve()
+    this.#waiters = this.#waiters.filter(({ count }) => count > answered)
+  }
+
+  #show(message: StoredMessage, conversation: number, me: number): void {
+    const place = `${conversation} ${message.seq}`
+    const before = this.shown.get(place)
+    if (before && before.cid !== message.cid) this.contradictions.push(`two messages were shown at ${place}`)
+    this.shown.set(place, { ...message, conversation })
+    // Who is shown his own message needs no other answer.
+    if (message.from_id === me) this.#acknowledge({ ...message, conversation })
+  }
+}
