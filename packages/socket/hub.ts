@@ -8,7 +8,7 @@ import type { Logins } from './logins.ts'
 import type { Metrics } from './metrics.ts'
 import type { Roster } from './roster.ts'
 
-export type { Connection } from './connection.ts'
+export type { Arrival, Connection } from './connection.ts'
 
 /** The ways to the admin app, one for each call that goes in batches. */
 export type AllLanes = {

@@ -1,9 +1,10 @@
-import { closeCodes } from '@kefu/protocol/codes.ts'
+import { type CloseCode, closeCodes, type ErrorCode } from '@kefu/protocol/codes.ts'
 import type { AgentLogin, Ready, VisitorLogin } from '@kefu/protocol/frames.ts'
 import { limits } from '@kefu/protocol/limits.ts'
+import type { Group } from '@kefu/protocol/people.ts'
 import type { Answer, Call, LoginAnswer } from '@kefu/protocol/service.ts'
 import { ClassicTimeline, catchUp, classicWelcome } from '../classic.ts'
-import type { Connection, Hub } from '../hub.ts'
+import type { Arrival, Connection, Hub } from '../hub.ts'
 import { depart } from '../leave.ts'
 import { refuse } from '../refuse.ts'
 
@@ -19,7 +20,7 @@ export function login(hub: Hub, connection: Connection, frame: VisitorLogin | Ag
   const call = callOf(hub, connection, frame, no)
   const accepted = hub.lanes.login.push(no, {
     call,
-    bytes: 300 + (frame.resume?.length ?? 0) * 40,
+    bytes: JSON.stringify(call).length,
     wanted() {
       if (connection.stage === 'gone') hub.logins.end(no)
       return connection.stage !== 'gone'
@@ -44,8 +45,7 @@ function callOf(
   no: number,
 ): Call<'login'> {
   const { type: _type, v: _v, group: _group, ...told } = frame
-  const { address, room, ticket, token } = connection.arrival
-  const key = frame.group === 'admin' ? { ...(ticket && { ticket }) } : { ...(token && { token }) }
+  const { address, room } = connection.arrival
   const { node, boot } = hub
   return {
     node,
@@ -54,23 +54,42 @@ function callOf(
     person: connection.person,
     address,
     ...(room !== null && { room }),
-    ...key,
+    ...keyOf(frame.group, connection.arrival),
     ...told,
   }
+}
+
+/**
+ * What a classic client has in its address. One too long to be ours is none: it would spoil the call for all who are
+ * let in by it.
+ */
+function keyOf(group: Group, { ticket, token }: Arrival): Pick<Call<'login'>, 'ticket' | 'token'> {
+  if (group === 'admin') return ticket && ticket.length <= limits.ticketLength ? { ticket } : {}
+  return token && token.length <= limits.tokenLength ? { token } : {}
 }
 
 function answered(hub: Hub, connection: Connection, answer: Answer<'login'> | null): void {
   if (!answer || 'code' in answer) {
     const code = answer?.code ?? 'internal'
     refuse(hub, connection, code)
-    const isTheirs = code === 'bad_ticket' || code === 'expired_ticket'
-    return connection.close(isTheirs ? closeCodes.signedOut : closeCodes.forbidden, code)
+    return connection.close(closeCodeOf(code), code)
   }
   const isGone = connection.stage === 'gone'
   admit(hub, connection, answer)
-  if (isGone) return depart(hub, connection, false)
-  welcome(hub, connection, answer)
+  if (isGone) depart(hub, connection, false)
+  else welcome(hub, connection, answer)
+  // Also when he is gone: what his coming set in motion concerns others.
   hub.deliver(answer.send)
+  takeEarly(hub, connection)
+}
+
+/** Whoever was refused for our own trouble comes back. */
+function closeCodeOf(code: ErrorCode): CloseCode {
+  if (code === 'bad_ticket' || code === 'expired_ticket') return closeCodes.signedOut
+  return code === 'forbidden' ? closeCodes.forbidden : closeCodes.restart
+}
+
+function takeEarly(hub: Hub, connection: Connection): void {
   const early = connection.early ?? []
   connection.early = null
   for (const text of early) hub.receive(connection, text)
@@ -92,7 +111,7 @@ function admit(hub: Hub, connection: Connection, answer: LoginAnswer): void {
 function welcome(hub: Hub, connection: Connection, answer: LoginAnswer): void {
   connection.stage = 'in'
   hub.roster.add(connection)
-  closeOldestTab(hub, connection)
+  if (hasTooManyTabs(hub, connection)) return
   if (connection.classic) return welcomeClassic(hub, connection, answer)
   connection.send(readyOf(connection, answer))
   if (answer.status) connection.send(answer.status)
@@ -136,8 +155,13 @@ function readyOf(connection: Connection, answer: LoginAnswer): Ready {
   }
 }
 
-function closeOldestTab(hub: Hub, connection: Connection): void {
+/** An agent's new page takes the place of his oldest; a visitor's is closed itself, for nobody needs that many. */
+function hasTooManyTabs(hub: Hub, connection: Connection): boolean {
+  const { person } = connection
   const tabs = hub.roster.tabsOf(connection)
-  if (!hub.limits || tabs.size <= maxTabs[connection.person]) return
-  for (const oldest of tabs) return oldest.close(closeCodes.replaced, 'opened elsewhere')
+  if (!hub.limits || tabs.size <= maxTabs[person]) return false
+  const [oldest] = tabs
+  if (person === 'visitor') connection.close(closeCodes.flood, 'too many pages')
+  else oldest?.close(closeCodes.replaced, 'opened elsewhere')
+  return person === 'visitor'
 }
