@@ -14,11 +14,13 @@ export class Bucket {
     this.#at = now
   }
 
-  /** Takes a token: 0, or the milliseconds until there is one. `now` in ms. */
-  take({ perSecond, burst }: Rate, now: number): number {
-    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1000) * perSecond)
+  /** Takes a token: 0, or the milliseconds until there are `enough`. `now` in ms. */
+  take({ perSecond, burst }: Rate, now: number, enough = 1): number {
+    // A clock that was set back brings nothing, and takes nothing.
+    const passed = Math.max(0, now - this.#at)
+    this.#tokens = Math.min(burst, this.#tokens + (passed / 1000) * perSecond)
     this.#at = now
-    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) / perSecond) * 1000)
+    if (this.#tokens < 1) return Math.ceil(((enough - this.#tokens) / perSecond) * 1000)
     this.#tokens -= 1
     return 0
   }

@@ -2,6 +2,7 @@ import { closeCodes } from '@kefu/protocol/codes.ts'
 import { limits } from '@kefu/protocol/limits.ts'
 import { sendPaced } from './handlers/msg.ts'
 import type { Connection, Hub } from './hub.ts'
+import { forgetFrames } from './traffic.ts'
 import type { Transport } from './transport.ts'
 
 const loginWithin = 10_000
@@ -24,6 +25,7 @@ export function startClock(hub: Hub, { connections, prune }: Transport): { close
 export function tick(hub: Hub, connections: ReadonlySet<Connection>, second: number): void {
   const now = hub.now()
   for (const connection of connections) {
+    forgetFrames(connection)
     if (isTooSlow(connection, now)) connection.close(closeCodes.tooSlow, 'too slow')
     else if (connection.classic) sendPaced(hub, connection)
     // A twenty-fifth of them each second.

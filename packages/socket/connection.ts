@@ -53,6 +53,8 @@ export class Connection {
   /** After `busy` or `rate_limited` nothing later may overtake this message. */
   heldFor: { cid: string; code: 'busy' | 'rate_limited' } | null = null
   traffic: Traffic | null = null
+  /** Frames it sent lately. */
+  frames = 0
   strikes = 0
   strikesSince = 0
 

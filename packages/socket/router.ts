@@ -10,6 +10,7 @@ import { sync } from './handlers/sync.ts'
 import { typing } from './handlers/typing.ts'
 import type { Connection, Hub } from './hub.ts'
 import { refuse } from './refuse.ts'
+import { isTorrent } from './traffic.ts'
 
 /** Frames that may wait for the answer to their login. */
 const maxEarly = 32
@@ -18,6 +19,7 @@ const maxEarly = 32
 export function receive(hub: Hub, connection: Connection, text: string): void {
   if (connection.stage === 'gone') return
   connection.heardAt = hub.now()
+  if (isTorrent(hub, connection)) return connection.close(closeCodes.flood, 'flood')
   if (connection.stage === 'asked') return keepEarly(connection, text)
   const parsed = parseFrame(text, connection.room === null ? undefined : 'msg')
   if ('refused' in parsed) return refuse(hub, connection, parsed.refused, parsed)

@@ -8,6 +8,10 @@ const lists: Rate = { perSecond: 2, burst: 10 }
 const floodWindow = 10_000
 /** Messages in ten seconds, refused ones too, that no person writes. */
 const flood = { visitor: 150, agent: 300 }
+/** An outbox is sent at four times the pace. */
+const resentWeight = 1 / 4
+/** Frames of any kind: an agent's page that comes back to hundreds of conversations needs fewer. */
+const frames: Rate = { perSecond: 100, burst: 1000 }
 const typingEvery = 3_000
 
 function trafficOf(hub: Hub, connection: Connection): Traffic {
@@ -27,11 +31,13 @@ function trafficOf(hub: Hub, connection: Connection): Traffic {
 export function waitFor(hub: Hub, connection: Connection, what: 'messages' | 'resent' | 'lists'): number {
   if (!hub.limits) return 0
   const rate = { messages: messageRate(connection), resent: limits.resent, lists }[what]
-  return trafficOf(hub, connection)[what].take(rate, hub.now())
+  // Whoever waited may send as many as he may have on the wire: else all but one of them come back again.
+  const enough = what === 'lists' ? 1 : limits.window
+  return trafficOf(hub, connection)[what].take(rate, hub.now(), enough)
 }
 
 /** Counts a message, and says whether these are too many to be a person's. */
-export function isFlood(hub: Hub, connection: Connection): boolean {
+export function isFlood(hub: Hub, connection: Connection, again = false): boolean {
   if (!hub.limits) return false
   const traffic = trafficOf(hub, connection)
   const now = hub.now()
@@ -39,8 +45,18 @@ export function isFlood(hub: Hub, connection: Connection): boolean {
     traffic.count = 0
     traffic.countSince = now
   }
-  traffic.count += 1
+  traffic.count += again ? resentWeight : 1
   return traffic.count > flood[connection.person]
+}
+
+/** Counts a frame of any kind, and says whether these are too many even for a page with a great deal to do. */
+export function isTorrent(hub: Hub, connection: Connection): boolean {
+  return hub.limits && ++connection.frames > frames.burst
+}
+
+/** Called once a second. A number and no bucket: most connections never send anything but their login. */
+export function forgetFrames(connection: Connection): void {
+  connection.frames = Math.max(0, connection.frames - frames.perSecond)
 }
 
 /** Whether a `typing` may go on; others are dropped, the next one says the same. */

@@ -14,7 +14,7 @@ const busyRetryMs = 500
 /** Puts a message into its lane. It is acknowledged and shown when it is stored, and not before. */
 export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
   if (!isWellAddressed(connection, frame)) return refuse(hub, connection, 'bad_shape', frame)
-  if (isFlood(hub, connection)) return connection.close(closeCodes.flood, 'flood')
+  if (isFlood(hub, connection, frame.again)) return connection.close(closeCodes.flood, 'flood')
   const wrong = refuseText(frame.msg)
   if (wrong) return refuse(hub, connection, wrong, frame)
   if (connection.classic) return pace(hub, connection, frame)
@@ -112,7 +112,9 @@ function stored(
   countOwn(connection, conversation, seq)
   // Who waited has an agent now, before he reads him.
   if (answer.send) hub.deliver(answer.send)
-  if (call.person === 'visitor' && call.room === undefined) connection.conversation = conversation
+  // What came again may have been stored in one that is closed by now.
+  if (call.person === 'visitor' && call.room === undefined && connection.conversation < conversation)
+    connection.conversation = conversation
   hub.relay(answer.to, messageOf(connection, call, answer), connection)
 }
 
