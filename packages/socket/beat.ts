@@ -1,6 +1,7 @@
 import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { Answer, Change } from '@kefu/protocol/service.ts'
 import type { CallAdmin } from './admin-client.ts'
+import { catchUp } from './classic.ts'
 import type { Connection, Hub } from './hub.ts'
 
 const beatEvery = 10_000
@@ -90,13 +91,15 @@ function tellNews(hub: Hub, change: Change): void {
   if (!hub.heads.note(change)) return
   for (const tab of hub.roster.at(`visitor:${visitor}`)) {
     if (tab.conversation < conversation) tab.conversation = conversation
-    tellHead(hub, tab)
+    tell(hub, tab, change)
   }
   for (const id of new Set([agent, before]))
-    for (const tab of hub.roster.at(`agent:${id}`)) tellHead(hub, tab)
+    for (const tab of hub.roster.at(`agent:${id}`)) tell(hub, tab, change)
 }
 
-function tellHead(hub: Hub, connection: Connection): void {
+/** A classic client knows no heads: where it is in the conversation already, it is shown what it missed. */
+function tell(hub: Hub, connection: Connection, [conversation, seq]: Change): void {
+  if (connection.classic?.shown.has(conversation)) return catchUp(hub, connection, conversation, seq)
   const head = hub.heads.frameFor(connection)
   if (head) connection.send(head)
 }

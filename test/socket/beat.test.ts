@@ -1,0 +1,139 @@
+import { startBeat } from '@kefu/socket/beat.ts'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type FakeAdmin, openFakeAdmin } from '../support/fake-admin.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+async function startBeating(admin: FakeAdmin) {
+  const beat = startBeat(admin.hub, async (name, calls) => {
+    admin.calls.push({ name, entries: calls })
+    return admin.answers[name](calls)
+  })
+  onTestFinished(() => beat.close())
+  await admin.settled()
+  return beat
+}
+
+const beats = (admin: FakeAdmin) =>
+  admin.calls.flatMap(({ name, entries }) => (name === 'presence' ? entries : []))
+
+describe('a beat', () => {
+  test('goes out at the start and every ten seconds, with everybody who is here', async () => {
+    const admin = openFakeAdmin()
+    await admin.visit({ token: 'v.7' })
+    await admin.visit({ token: 'v.8' }, { room: 'lobby' })
+    await admin.work(3)
+    const beat = await startBeating(admin)
+    expect(beats(admin)).toEqual([
+      {
+        node: 'here:2000',
+        boot: admin.hub.boot,
+        upto: 3,
+        visitors: [7],
+        agents: [3],
+        rooms: [{ room: 'lobby', visitors: [8], agents: [] }],
+        sessions: [3],
+        since: 0,
+      },
+    ])
+    expect([...(beat.rooms ?? [])]).toEqual(['lobby'])
+    admin.answers.presence = () => [{ ended: [], changed: [], rooms: ['lobby', 'cellar'], now: 42 }]
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(beats(admin)).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    await admin.settled()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(beats(admin)[2]).toMatchObject({ since: 42 })
+    expect([...(beat.rooms ?? [])]).toEqual(['lobby', 'cellar'])
+  })
+
+  test('that fails is repeated after a second, and the rooms that are known stay', async () => {
+    const admin = openFakeAdmin()
+    const { presence } = admin.answers
+    const beat = await startBeating(admin)
+    const { answeredAt } = beat
+    admin.answers.presence = () => {
+      throw new Error('the admin app is away')
+    }
+    admin.now += 10_000
+    await vi.advanceTimersByTimeAsync(10_000)
+    for (let second = 0; second < 5; second++) {
+      await admin.settled()
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    expect(beats(admin)).toHaveLength(7)
+    expect(beat.answeredAt).toBe(answeredAt)
+    expect(beat.rooms?.has('lobby')).toBe(true)
+    admin.answers.presence = presence
+    await vi.advanceTimersByTimeAsync(1000)
+    await admin.settled()
+    expect(beat.answeredAt).toBe(admin.now)
+  })
+
+  test('after the end there is none', async () => {
+    const admin = openFakeAdmin()
+    const beat = await startBeating(admin)
+    beat.close()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(beats(admin)).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('the answer to a beat', () => {
+  test('ends the connections of sessions that are over, and no others', async () => {
+    const admin = openFakeAdmin()
+    const [amy, bob, vic] = [await admin.work(3), await admin.work(4), await admin.visit()]
+    admin.answers.presence = () => [{ ended: [4, 99], changed: [], rooms: [], now: 1 }]
+    await startBeating(admin)
+    expect([amy.closed, bob.closed, vic.closed]).toEqual([null, 4401, null])
+  })
+
+  test('tells those it concerns what did not reach them, and only once', async () => {
+    const admin = openFakeAdmin()
+    const [vic, wen, amy, bob] = [
+      await admin.visit({ token: 'v.7' }),
+      await admin.visit({ token: 'v.8' }),
+      await admin.work(3),
+      await admin.work(4),
+    ]
+    for (const each of [vic, wen, amy, bob]) each.read()
+    // Bob has what was Amy's, and in it is a message that we do not know.
+    admin.answers.presence = () => [{ ended: [], changed: [[70, 2, 5, 7, 4]], rooms: [], now: 1 }]
+    await startBeating(admin)
+    expect(vic.read()).toEqual([{ type: 'head', heads: [[70, 2, 5]] }])
+    expect(bob.read()).toEqual([{ type: 'head', heads: [[70, 2, 5]] }])
+    expect(amy.read()).toEqual([{ type: 'head', heads: [[80, 0, 1]] }])
+    expect(wen.read()).toEqual([])
+    await vi.advanceTimersByTimeAsync(10_000)
+    await admin.settled()
+    for (const each of [vic, amy, bob]) expect(each.read()).toEqual([])
+  })
+
+  test('leads a visitor to a conversation that was opened for him', async () => {
+    const admin = openFakeAdmin()
+    const vic = await admin.visit({ token: 'v.7' })
+    vic.read()
+    admin.answers.presence = () => [{ ended: [], changed: [[71, 1, 2, 7, 3]], rooms: [], now: 1 }]
+    await startBeating(admin)
+    expect(vic.read()).toEqual([{ type: 'head', heads: [[71, 1, 2]] }])
+  })
+
+  test('shows a classic client what it has not been shown', async () => {
+    const admin = openFakeAdmin()
+    const vic = await admin.visit({ v: undefined }, { token: 'v.7' })
+    const missed = {
+      seq: 1,
+      from_id: 3,
+      group: 'admin',
+      msg: 'Hello?',
+      cid: crypto.randomUUID(),
+      at: 1,
+    } as const
+    admin.stored.set(70, [missed])
+    admin.answers.presence = () => [{ ended: [], changed: [[70, 1, 2, 7, 3]], rooms: [], now: 1 }]
+    await startBeating(admin)
+    expect(vic.read()).toEqual([{ type: 'msg', from_id: 3, msg: 'Hello?' }])
+  })
+})
