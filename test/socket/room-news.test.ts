@@ -1,4 +1,4 @@
-import type { ServerFrame } from '@kefu/protocol/frames.ts'
+import type { Join, Leave, ServerFrame } from '@kefu/protocol/frames.ts'
 import { createRoomNews } from '@kefu/socket/room-news.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -10,8 +10,8 @@ function openNews() {
   const news = createRoomNews((to, frame) => void told.push([to.join(), frame]))
   return { news, told }
 }
-const came = (id: number) => ({ type: 'join', members: [[id, `v${id}`]] }) as const
-const went = (id: number) => ({ type: 'leave', ids: [id] }) as const
+const came = (id: number): Join => ({ type: 'join', members: [[id, `v${id}`]] })
+const went = (id: number): Leave => ({ type: 'leave', ids: [id] })
 
 test('what happens within a second is told in one frame of each kind and room', () => {
   const { news, told } = openNews()
