@@ -22,17 +22,17 @@ describe.skipIf(withoutBrowser)('a group chat room', () => {
     await vic.page.getByText('2 people are here').waitFor()
     await wen.page.getByText('2 人在线').waitFor()
     await write(vic.page, 'Hello, room')
-    const group = wen.page.locator('.group', { hasText: 'Hello, room' })
+    const group = wen.page.locator('.said', { hasText: 'Hello, room' })
     await group.waitFor()
     expect(await group.locator('.avatar svg').count()).toBe(1)
-    expect(await group.locator('.group-name').textContent()).toMatch(/^游客\d+$/)
+    expect(await group.locator('.said-name').textContent()).toMatch(/^游客\d+$/)
     expect(await group.locator('time').textContent()).toMatch(/^\d\d:\d\d$/)
-    expect(await vic.page.locator('.group-own', { hasText: 'Hello, room' }).count()).toBe(1)
+    expect(await vic.page.locator('.said-own', { hasText: 'Hello, room' }).count()).toBe(1)
 
     await wen.context.close()
     await vic.page.getByText('1 person is here').waitFor()
     await vic.page.reload()
-    await vic.page.locator('.group-own', { hasText: 'Hello, room' }).waitFor()
+    await vic.page.locator('.said-own', { hasText: 'Hello, room' }).waitFor()
   })
 
   test('says so when there is nothing to send', async () => {

@@ -1,7 +1,7 @@
-import { groupsOf } from '@kefu/web/src/lib/groups.ts'
 import { languageOf, plural } from '@kefu/web/src/lib/i18n.ts'
 import { partsOf } from '@kefu/web/src/lib/links.tsx'
 import type { Message } from '@kefu/web/src/lib/messages.ts'
+import { rowsOf } from '@kefu/web/src/lib/rows.ts'
 import { clockTime, dayName, when } from '@kefu/web/src/lib/time.ts'
 import { describe, expect, test, vi } from 'vitest'
 
@@ -92,7 +92,7 @@ describe('languages', () => {
   })
 })
 
-describe('groups', () => {
+describe('rows', () => {
   const minute = 60_000
   const noon = new Date(2026, 10, 23, 12).getTime()
   const says = (from: number, minutes: number): Message => ({
@@ -105,23 +105,40 @@ describe('groups', () => {
     at: noon + minutes * minute,
     state: 'sent',
   })
-  const sizes = (messages: Message[]) =>
-    groupsOf(messages, ({ from }) => from === 7).map((group) => group.messages.length)
+  const shape = (messages: Message[]) =>
+    rowsOf(messages, ({ from }) => from === 7)
+      .map(({ isFirst, isLast }) => `${isFirst ? '(' : ' '}${isLast ? ')' : ' '}`)
+      .join('')
 
-  test('what one person says in one go is one group', () => {
-    expect(sizes([says(7, 0), says(7, 1), says(3, 2), says(7, 3)])).toEqual([2, 1, 1])
+  test('what one person says in one go belongs together', () => {
+    expect(shape([says(7, 0), says(7, 1), says(3, 2), says(7, 3)])).toBe('(  )()()')
   })
 
   test('a pause of five minutes parts', () => {
-    expect(sizes([says(7, 0), says(7, 4), says(7, 9)])).toEqual([2, 1])
+    expect(shape([says(7, 0), says(7, 4), says(7, 9)])).toBe('(  )()')
   })
 
   test('midnight parts, and the first of a day says so', () => {
-    const groups = groupsOf([says(7, 719), says(7, 721)], () => true)
-    expect(groups.map(({ opensDay }) => opensDay)).toEqual([true, true])
+    const rows = rowsOf([says(7, 718), says(7, 719), says(7, 721)], () => true)
+    expect(rows.map(({ opensDay }) => opensDay)).toEqual([true, false, true])
+    expect(shape([says(7, 719), says(7, 721)])).toBe('()()')
   })
 
-  test('two people of one side are two groups', () => {
-    expect(sizes([says(8, 0), says(9, 1)])).toEqual([1, 1])
+  test('two people of one side are two', () => {
+    expect(shape([says(8, 0), says(9, 1)])).toBe('()()')
+  })
+
+  test('a message keeps its key when it is acknowledged, and nobody else can have it', () => {
+    const waiting: Message = { ...says(7, 0), seq: 0, from: 0, state: 'sending' }
+    const [before, after, other] = rowsOf(
+      [
+        waiting,
+        { ...waiting, from: 7, seq: 1, state: 'sent' },
+        { ...waiting, from: 8, seq: 2, state: 'sent' },
+      ],
+      ({ from }) => from !== 8,
+    ).map(({ key }) => key)
+    expect(after).toBe(before)
+    expect(other).not.toBe(before)
   })
 })

@@ -1,9 +1,9 @@
 import { type ReadonlySignal, useSignalEffect } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
-import { BubbleGroup } from './bubble-group.tsx'
-import { groupsOf } from './groups.ts'
 import type { Message } from './messages.ts'
+import { rowsOf } from './rows.ts'
+import { Said } from './said.tsx'
 import { ScrollKeeper } from './scroll-keeper.ts'
 import type { Chat } from './session.ts'
 import type { Thread } from './thread.ts'
@@ -61,8 +61,8 @@ export function MessageList(props: MessageListProps): JSX.Element {
         <div class="log-inner">
           {(thread.more.value || (!isLoaded && messages.length === 0)) && <Skeleton />}
           {isLoaded && messages.length === 0 && children}
-          {groupsOf(messages, isOwn).map((group) => (
-            <BubbleGroup key={group.key} {...props} group={group} newestOwn={newestOwn} />
+          {rowsOf(messages, isOwn).map((row) => (
+            <Said key={row.key} row={row} list={props} isNewestOwn={row.message === newestOwn} />
           ))}
           {typing && <Typing who={typing} />}
         </div>

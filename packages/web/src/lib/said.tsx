@@ -1,0 +1,51 @@
+import type { JSX } from 'preact'
+import { Bubble } from './bubble.tsx'
+import type { MessageListProps } from './message-list.tsx'
+import type { Row } from './rows.ts'
+import { clockTime, dayName, fullTime } from './time.ts'
+import { words } from './words.ts'
+
+export interface SaidProps {
+  row: Row
+  list: MessageListProps
+  /** Under the newest own message, how far it came. */
+  isNewestOwn: boolean
+}
+
+/** A message with what belongs around it: the day, the face, the name, the time. */
+export function Said({ row, list, isNewestOwn }: SaidProps): JSX.Element {
+  const { message, isOwn, opensDay, isFirst, isLast } = row
+  const name = isFirst && list.nameOf?.(message)
+  return (
+    <>
+      {opensDay && <p class="day">{capitalised(dayName(message.at))}</p>}
+      {message.group === 'system' ? (
+        <p class="said-system">{message.text}</p>
+      ) : (
+        <div class={classOf(row)}>
+          {!isOwn && list.avatarOf && <span class="said-face">{isFirst && list.avatarOf(message)}</span>}
+          <div class="said-words">
+            {name && <p class="said-name">{name}</p>}
+            <Bubble message={message} isOwn={isOwn} chat={list.chat} />
+            {isLast && message.state !== 'failed' && (
+              <p class="bubble-meta">
+                <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
+                  {clockTime(message.at)}
+                </time>
+                {isNewestOwn && ` · ${words[list.thread.stateOf(message)]}`}
+              </p>
+            )}
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+function classOf({ isOwn, isFirst }: Row): string {
+  return `said${isOwn ? ' said-own' : ''}${isFirst ? ' said-first' : ''}`
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
+}
