@@ -3,7 +3,10 @@ import type { Message } from '../lib/messages.ts'
 import type { Chat } from '../lib/session.ts'
 
 /** How many messages of the other side came since somebody last looked. What was there at first is not news. */
-export function unreadWords(chat: Chat, looks: ReadonlySignal<boolean>): ReadonlySignal<number> {
+export function unreadWords(
+  chat: Chat,
+  looks: Pick<ReadonlySignal<boolean>, 'value'>,
+): ReadonlySignal<number> {
   const { messages, loaded } = chat.thread()
   const seen = signal<Message | undefined>(undefined)
   const theirs = computed(() => messages.value.filter(({ group, seq }) => group !== 'member' && seq > 0))

@@ -1,0 +1,131 @@
+import { VisitorLogin } from '@kefu/protocol/frames.ts'
+import { unreadWords } from '@kefu/web/src/chat/unread.ts'
+import { draftIn } from '@kefu/web/src/lib/draft.ts'
+import { type Chat, openChat } from '@kefu/web/src/lib/session.ts'
+import { keepToken, visitorLogin } from '@kefu/web/src/lib/visitor.ts'
+import Value from 'typebox/value'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { FakeBrowser, FakeStore } from '../support/web/fake-browser.ts'
+import { settle } from '../support/web/fake-clock.ts'
+import { FakeServer } from '../support/web/fake-server.ts'
+
+vi.hoisted(() => {
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { language: 'zh-CN', languages: ['zh-CN'] },
+    configurable: true,
+  })
+})
+
+let browser: FakeBrowser
+let server: FakeServer
+
+beforeEach(() => {
+  browser = new FakeBrowser()
+  server = new FakeServer()
+})
+
+async function visit(): Promise<Chat> {
+  const tab = browser.tab({ connect: server.connect })
+  const login = async () => visitorLogin(tab.storage)
+  const chat = openChat({ url: 'ws://kefu.test/', role: 'visitor', login, world: tab })
+  keepToken(chat, tab.storage)
+  chat.thread().open()
+  await settle()
+  return chat
+}
+
+describe('the login of a visitor', () => {
+  test('says who he was before', async () => {
+    const chat = await visit()
+    chat.close()
+    await visit()
+    expect(server.heard.filter(({ type }) => type === 'login')).toMatchObject([
+      { group: 'member', locale: 'zh-CN' },
+      { group: 'member', locale: 'zh-CN', token: '7.x1' },
+    ])
+    expect(server.heard[0]).not.toHaveProperty('token')
+  })
+
+  test('is taken by the protocol, however long a site’s titles and addresses are', () => {
+    const title = `${'x'.repeat(299)}🙂${'x'.repeat(500)}`
+    const url = `https://shop.example/?${'q'.repeat(5_000)}`
+    const frame = visitorLogin(null, { url, title, referrer: url })
+    expect(Value.Check(VisitorLogin, frame)).toBe(true)
+    expect(frame.page?.title?.isWellFormed()).toBe(true)
+  })
+
+  test('leaves out what a site does not have', () => {
+    expect(visitorLogin(null, { url: 'https://shop.example/', title: '', referrer: '' }).page).toEqual({
+      url: 'https://shop.example/',
+    })
+  })
+})
+
+describe('words that nobody has looked at', () => {
+  /** Where somebody's eyes are. */
+  const eyes = draftIn(null, '').text
+  const looks = {
+    get value() {
+      return eyes.value === 'here'
+    },
+  }
+
+  test('are those that came from the other side since the page was opened', async () => {
+    server.say('long ago')
+    const chat = await visit()
+    const unread = unreadWords(chat, looks)
+    expect(unread.value).toBe(0)
+    server.say('one')
+    chat.send('mine')
+    server.say('two')
+    expect(unread.value).toBe(2)
+  })
+
+  test('are none any more once somebody has', async () => {
+    const chat = await visit()
+    const unread = unreadWords(chat, looks)
+    server.say('one')
+    eyes.value = 'here'
+    expect(unread.value).toBe(0)
+    server.say('two')
+    eyes.value = ''
+    expect(unread.value).toBe(0)
+    server.say('three')
+    expect(unread.value).toBe(1)
+  })
+
+  test('are counted in the next conversation too, though its numbers begin again', async () => {
+    const chat = await visit()
+    const unread = unreadWords(chat, looks)
+    for (const text of ['one', 'two', 'three']) server.say(text)
+    eyes.value = 'here'
+    eyes.value = ''
+    server.close()
+    chat.send('again')
+    server.say('four')
+    expect(unread.value).toBe(1)
+  })
+})
+
+describe('a draft', () => {
+  test('is there after a reload, until it is sent', () => {
+    const store = new FakeStore()
+    const draft = draftIn(store, 'chat')
+    draft.text.value = 'Do you'
+    draft.keep()
+    expect(draftIn(store, 'chat').text.value).toBe('Do you')
+    expect(draftIn(store, 'room.lobby').text.value).toBe('')
+    draft.text.value = ''
+    draft.keep()
+    expect(store.length).toBe(0)
+  })
+
+  test('can be written where nothing can be stored, and where the disk is full', () => {
+    const store = new FakeStore()
+    store.full = true
+    for (const draft of [draftIn(null, 'chat'), draftIn(store, 'chat')]) {
+      draft.text.value = 'Do you'
+      expect(() => draft.keep()).not.toThrow()
+    }
+  })
+})
