@@ -40,8 +40,12 @@ export function runProgram(
   const look = () => watchers.forEach((watcher) => void watcher())
   const out = createInterface({ input: child.stdout! })
   const err = createInterface({ input: child.stderr! })
-  out.on('line', (line) => (lines.push(line), look()))
-  err.on('line', (line) => (lines.push(line), errors.push(line), look()))
+  err.on('line', (line) => errors.push(line))
+  for (const stream of [out, err])
+    stream.on('line', (line) => {
+      lines.push(line)
+      look()
+    })
 
   let isOver = false
   // Not the event close, which never comes after child.disconnect().
