@@ -176,8 +176,3 @@ export type Change = Static<typeof Change>
 export type Refused = Static<typeof Refused>
 export type LoginAnswer = Static<typeof LoginAnswer>
 export type SaveAnswer = Static<typeof SaveAnswer>
-
-/** Answers "no" of a call that can be refused. */
-export function isRefused(answer: object): answer is Refused {
-  return 'code' in answer
-}

@@ -1,7 +1,7 @@
 import type * as Uws from 'uWebSockets.js'
 import { createRequire } from 'node:module'
 
-export type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket, WebSocket } from 'uWebSockets.js'
+export type { HttpRequest, HttpResponse, TemplatedApp, WebSocket } from 'uWebSockets.js'
 
 /** The part of the native library that we use; both packages bring it. */
 type Native = Pick<typeof Uws, 'App' | 'DISABLED' | 'us_listen_socket_close' | 'us_socket_local_port'> & {
