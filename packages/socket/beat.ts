@@ -30,6 +30,8 @@ export function startBeat(hub: Hub, call: CallAdmin): Beat {
       const [answer] = await call('presence', [listOf(hub, since)])
       if (answer) take(answer)
     } catch (err) {
+      // The way to the admin app is closed after us: what was under way then is nobody's concern.
+      if (closed) return
       hub.metrics.failedCalls.inc({ call: 'presence' })
       if (!failing)
         hub.log.warn({ err, call: 'presence' }, 'the admin app does not answer; trying again every second')
