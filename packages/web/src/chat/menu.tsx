@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../lib/icon.tsx'
 import { words } from './words.ts'
 
@@ -15,7 +15,7 @@ export function Menu({ choices }: { choices: readonly Choice[] }): JSX.Element {
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen.value) return
     place.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
     const elsewhere = ({ target }: Event) => {
