@@ -75,6 +75,19 @@ describe('a service call', () => {
       expect((await post(body, signed(body))).statusCode).toBe(400)
   })
 
+  test('with a message of somebody who is not there refuses that one, and takes the others', async () => {
+    const url = '/admin/service/login'
+    const login = JSON.stringify([{ node: 'n', boot: 'b', no: 1, person: 'visitor', address: '192.0.2.1' }])
+    const [vic] = (await post(login, signed(login, signer, url), url)).json()
+    const body = JSON.stringify([
+      { person: 'visitor', from_id: 999_999, cid: crypto.randomUUID(), msg: 'From nobody' },
+      { person: 'agent', from_id: 999_999, to_id: 999_998, cid: crypto.randomUUID(), msg: 'To nobody' },
+      { person: 'visitor', from_id: vic.id, cid: crypto.randomUUID(), msg: 'From somebody' },
+    ])
+    const reply = await post(body, signed(body))
+    expect(reply.json()).toMatchObject([{ code: 'forbidden' }, { code: 'forbidden' }, { seq: 1 }])
+  })
+
   test('gets no cookie and needs no page’s token', async () => {
     const body = message()
     const reply = await post(body, signed(body))

@@ -30,14 +30,15 @@ export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Pro
   )
 }
 
-/** Opens a conversation for each of these visitors who has none open. Answers the new ones. */
+/** Opens a conversation for each of these who is a visitor (still) and has none open. Answers the new ones. */
 export async function openConversations(query: Query, visitorIds: number[]): Promise<number[]> {
   const rows = await query<{ id: number }>(
     'conversations_open',
     `insert into conversations (kind, visitor_id)
-    select 'service', e.id
-    from (select distinct id from unnest($1::bigint[]) as e(id)) e
-    order by e.id
+    select 'service', v.id
+    from visitors v
+    where v.id = any($1)
+    order by v.id
     on conflict (visitor_id) where closed_at is null and kind = 'service' do nothing
     returning id`,
     [visitorIds],
@@ -55,6 +56,7 @@ export async function reopenConversations(
     `insert into conversations (kind, visitor_id, agent_id, waiting_since)
     select distinct on (e.visitor_id) 'service', e.visitor_id, e.agent_id, null::timestamptz
     from unnest($1::bigint[], $2::bigint[]) as e(agent_id, visitor_id)
+    join visitors v on v.id = e.visitor_id
     where e.agent_id = (
       select c.agent_id
       from conversations c
