@@ -1,13 +1,14 @@
 import { VisitorLogin } from '@kefu/protocol/frames.ts'
 import { unreadWords } from '@kefu/web/src/chat/unread.ts'
 import { draftIn } from '@kefu/web/src/lib/draft.ts'
+import { Identity } from '@kefu/web/src/lib/identity.ts'
 import { type Chat, openChat } from '@kefu/web/src/lib/session.ts'
-import { keepToken, visitorLogin } from '@kefu/web/src/lib/visitor.ts'
 import Value from 'typebox/value'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeBrowser, FakeStore } from '../support/web/fake-browser.ts'
 import { settle } from '../support/web/fake-clock.ts'
 import { FakeServer } from '../support/web/fake-server.ts'
+import { readyFrame } from '../support/web/frames.ts'
 
 vi.hoisted(() => {
   Object.defineProperty(globalThis, 'navigator', {
@@ -24,11 +25,11 @@ beforeEach(() => {
   server = new FakeServer()
 })
 
-async function visit(): Promise<Chat> {
-  const tab = browser.tab({ connect: server.connect })
-  const login = async () => visitorLogin(tab.storage)
+async function visit(tab = browser.tab({ connect: server.connect })): Promise<Chat> {
+  const identity = new Identity(tab.storage)
+  const login = async () => identity.login()
   const chat = openChat({ url: 'ws://kefu.test/', role: 'visitor', login, world: tab })
-  keepToken(chat, tab.storage)
+  identity.keep(chat)
   chat.thread().open()
   await settle()
   return chat
@@ -46,16 +47,37 @@ describe('the login of a visitor', () => {
     expect(server.heard[0]).not.toHaveProperty('token')
   })
 
+  test('for the first time in two tabs at once makes one visitor', async () => {
+    const tab = browser.tab()
+    await visit(tab)
+    tab.wire.open()
+    browser.storage.setItem('kefu.token', '7.x1')
+    tab.wire.receive(readyFrame({ id: 8, token: '8.x1', conversation: 13 }))
+    await settle()
+    tab.wire.open()
+    expect(tab.wire.sent).toMatchObject([{ type: 'login', token: '7.x1' }])
+    tab.wire.receive(readyFrame({ id: 7, token: '7.x1' }))
+    await settle()
+    expect(tab.wires).toHaveLength(2)
+    expect(browser.storage.getItem('kefu.token')).toBe('7.x1')
+  })
+
+  test('keeps a new identity where the old one is not valid any more', async () => {
+    browser.storage.setItem('kefu.token', 'old')
+    await visit()
+    expect(browser.storage.getItem('kefu.token')).toBe('7.x1')
+  })
+
   test('is taken by the protocol, however long a site’s titles and addresses are', () => {
     const title = `${'x'.repeat(299)}🙂${'x'.repeat(500)}`
     const url = `https://shop.example/?${'q'.repeat(5_000)}`
-    const frame = visitorLogin(null, { url, title, referrer: url })
+    const frame = new Identity(null).login({ url, title, referrer: url })
     expect(Value.Check(VisitorLogin, frame)).toBe(true)
     expect(frame.page?.title?.isWellFormed()).toBe(true)
   })
 
   test('leaves out what a site does not have', () => {
-    expect(visitorLogin(null, { url: 'https://shop.example/', title: '', referrer: '' }).page).toEqual({
+    expect(new Identity(null).login({ url: 'https://shop.example/', title: '', referrer: '' }).page).toEqual({
       url: 'https://shop.example/',
     })
   })

@@ -3,11 +3,11 @@ import { render } from 'preact'
 import { browserWorld } from '../lib/browser.ts'
 import { Chime } from '../lib/chime.ts'
 import { draftIn } from '../lib/draft.ts'
+import { Identity } from '../lib/identity.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
 import { countInTitle } from '../lib/title.ts'
 import { Toast } from '../lib/toast.tsx'
-import { keepToken, visitorLogin } from '../lib/visitor.ts'
 import { watching } from '../lib/watching.ts'
 import { ChatPage } from './chat.tsx'
 import { endConversation } from './end.ts'
@@ -23,7 +23,8 @@ function start(root: HTMLElement): void {
   const world = browserWorld()
   const { storage } = world
   const site = new Site(origins.split(' '))
-  const login = async () => visitorLogin(storage, await site.page())
+  const identity = new Identity(storage)
+  const login = async () => identity.login(await site.page())
   const chat = openChat({ url: `${socket}/`, role: 'visitor', login, world })
   const toast = new Toast()
   const watched = computed(() => watching.value && site.shown.value)
@@ -33,7 +34,7 @@ function start(root: HTMLElement): void {
   chat.listen((frame) => {
     if (frame.type === 'msg' && frame.group !== 'member' && !watched.value) chime.ring()
   })
-  keepToken(chat, storage)
+  identity.keep(chat)
   countInTitle(unread)
   effect(() => site.unread(unread.value))
   addEventListener('keydown', (event) => {

@@ -60,6 +60,8 @@ export interface Chat {
   listen(hear: (frame: ServerFrame) => void): () => void
   /** Sends now or not at all (false). For what needs no outbox: `load_user_list`. */
   ask(frame: ClientFrame): boolean
+  /** Logs in again: this browser knows better who it is. */
+  again(): void
   /** The person wants the line back after it ended ("use it here", after 'replaced'). */
   reopen(): void
   /** Says goodbye (`logout`); the server closes. */
@@ -181,6 +183,10 @@ class Session implements Chat {
 
   ask(frame: ClientFrame): boolean {
     return this.#line.send(frame)
+  }
+
+  again(): void {
+    this.#line.renew()
   }
 
   reopen(): void {

@@ -1,10 +1,10 @@
 import { render } from 'preact'
 import { browserWorld } from '../lib/browser.ts'
 import { draftIn } from '../lib/draft.ts'
+import { Identity } from '../lib/identity.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
 import { Toast } from '../lib/toast.tsx'
-import { keepToken, visitorLogin } from '../lib/visitor.ts'
 import { Members } from './members.ts'
 import { Room } from './room.tsx'
 
@@ -15,12 +15,13 @@ function start(root: HTMLElement): void {
   const { socket = '', room = 'lobby' } = root.dataset
   const world = browserWorld()
   const { storage } = world
-  const login = async () => visitorLogin(storage)
+  const identity = new Identity(storage)
+  const login = async () => identity.login()
   const chat = openChat({ url: `${socket}/room/${room}`, role: 'room', login, world })
   const members = new Members()
   chat.listen((frame) => members.hear(frame))
   chat.thread().open()
-  keepToken(chat, storage)
+  identity.keep(chat)
   render(
     <Room
       chat={chat}

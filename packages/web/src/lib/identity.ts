@@ -1,0 +1,53 @@
+import type { Page, VisitorLogin } from '@kefu/protocol/frames.ts'
+import type { Chat } from './session.ts'
+import type { Store } from './world.ts'
+
+const KEY = 'kefu.token'
+
+/** Who this browser is to us: the same visitor next time, in the chat and in the rooms. */
+export class Identity {
+  readonly #storage: Store | null
+  #claimed: string | null = null
+
+  constructor(storage: Store | null) {
+    this.#storage = storage
+  }
+
+  /** Says who he was before, if that is known, where he is and how he reads. */
+  login(page?: Page): VisitorLogin {
+    this.#claimed = this.#storage?.getItem(KEY) ?? null
+    return {
+      type: 'login',
+      v: 1,
+      group: 'member',
+      locale: navigator.language,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(page && { page: fitting(page) }),
+      ...(this.#claimed && { token: this.#claimed }),
+    }
+  }
+
+  /** Keeps what each login brings. Two tabs that log in for the first time at once end as one visitor. */
+  keep(chat: Chat): void {
+    chat.ready.subscribe((ready) => {
+      const token = ready?.token
+      if (!token) return
+      const known = this.#storage?.getItem(KEY)
+      if (known && known !== this.#claimed && known !== token) chat.again()
+      else this.#storage?.setItem(KEY, token)
+    })
+  }
+}
+
+// Sites have titles and addresses of any length; the protocol does not.
+function fitting({ url, title, referrer }: Page): Page {
+  return {
+    url: cut(url, 2048),
+    ...(title && { title: cut(title, 300) }),
+    ...(referrer && { referrer: cut(referrer, 2048) }),
+  }
+}
+
+function cut(text: string, length: number): string {
+  return text.slice(0, length).toWellFormed()
+}
