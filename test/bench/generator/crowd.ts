@@ -10,6 +10,8 @@ export interface CrowdPlan {
   readonly tickets: readonly string[]
   /** A token for each visitor. */
   readonly tokens: readonly string[]
+  /** Whether visitors are told who serves them: before that nobody would be sent what they write. */
+  readonly tellsAgent: boolean
 }
 
 /** People who are connected and logged in. */
@@ -22,6 +24,9 @@ export interface Crowd {
   gone: number
 }
 
+/** What is in the frame after which somebody is there. */
+const ready = '"type":"ready"'
+const served = '"state":"served"'
 const atOnce = 100
 const answerWithinMs = 30_000
 
@@ -33,7 +38,7 @@ export async function gather(plan: CrowdPlan): Promise<Crowd> {
       crowd.agents[index] = await enter(plan, agentLogin(ticket))
     })
     await inTurns(plan.tokens, async (token, index) => {
-      crowd.visitors[index] = await enter(plan, visitorLogin(token))
+      crowd.visitors[index] = await enter(plan, visitorLogin(token), plan.tellsAgent ? served : ready)
     })
   } catch (err) {
     dismiss(crowd)
@@ -52,8 +57,12 @@ export function everybody({ agents, visitors }: Crowd): Wire[] {
   return [...agents, ...visitors].filter((wire) => wire !== undefined)
 }
 
-/** Connects and logs in. From then on pings are answered and all else is ignored, until somebody listens. */
-export async function enter({ url, dialect: name }: CrowdPlan, login: object): Promise<Wire> {
+/** Connects, logs in, and waits for a frame with a text in it. From then on pings are answered and all else is ignored, until somebody listens. */
+export async function enter(
+  { url, dialect: name }: CrowdPlan,
+  login: object,
+  awaited: string = ready,
+): Promise<Wire> {
   const dialect = dialects[name]
   const wire = await Wire.open(url + dialect.path)
   await dialect.greet(wire)
@@ -67,7 +76,7 @@ export async function enter({ url, dialect: name }: CrowdPlan, login: object): P
     wire.onGone = () => fail('closed during the login')
     wire.onText = (bytes, start, end) => {
       const text = bytes.toString('utf8', start, end)
-      if (text.includes('"type":"ready"')) {
+      if (text.includes(awaited)) {
         clearTimeout(late)
         resolve()
       } else if (text.includes('"type":"error"') || text.includes('"type":"busy"')) fail(text)

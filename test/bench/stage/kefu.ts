@@ -66,6 +66,7 @@ export async function startKefu({ databaseUrl, postgresPid }: KefuOptions): Prom
         dialect: 'plain',
         tickets: await people.tickets(agents),
         tokens: await people.tokens(visitors),
+        tellsAgent: true,
       }),
       processes: () => ({ socket: socket.program.pid, admin: admin.program.pid, postgres: postgresPid }),
       door: () => socket.program,

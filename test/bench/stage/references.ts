@@ -29,6 +29,7 @@ function targetOf(name: ReferenceName, program: Program, url: string): Target {
       dialect: name === 'socket.io' ? 'socketIo' : 'plain',
       tickets: Array.from({ length: agents }, (_, index) => String(index)),
       tokens: Array.from({ length: visitors }, (_, index) => String(index)),
+      tellsAgent: false,
     }),
     processes: () => ({ server: program.pid }),
     door: () => program,
