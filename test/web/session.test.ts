@@ -240,6 +240,16 @@ describe('status', () => {
     page.tab.wire.receive({ type: 'status', conversation: 12, rev: 5, state: 'closed' })
     expect(page.chat.status.value).toMatchObject({ rev: 6, state: 'waiting' })
   })
+
+  test('after a login the server’s word counts, even where it went back to an earlier state', async () => {
+    const page = await visit()
+    page.tab.wire.receive({ type: 'status', conversation: 12, rev: 60, state: 'waiting', place: 1 })
+    server.epoch = 'e2'
+    server.die({ stored: false })
+    expect(page.chat.status.value?.rev).toBe(60)
+    await browser.clock.pass(1_000)
+    expect(page.chat.status.value).toMatchObject({ rev: 1, state: 'served' })
+  })
 })
 
 describe('refusals', () => {

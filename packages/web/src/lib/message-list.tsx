@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useSignalEffect } from '@preact/signals'
+import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { Message } from './messages.ts'
@@ -37,13 +37,20 @@ export function MessageList(props: MessageListProps): JSX.Element {
   const messages = thread.messages.value
   const isLoaded = thread.loaded.value
   const newestOwn = messages.findLast(isOwn)
+  const first = messages[0]?.cid ?? ''
+  // Readers are told what comes at the end: not the first page, and not older ones, which change what is first.
+  const settled = useSignal<string | null>(null)
+  const isLive = settled.value === first || settled.value === ''
 
   useLayoutEffect(() => (box.current ? keeper.watch(box.current) : undefined), [keeper])
   useLayoutEffect(() => {
     if (newestOwn?.state === 'sending') keeper.toEnd()
   }, [newestOwn?.cid])
-  useLayoutEffect(() => keeper.drawn(messages[0]?.cid))
+  useLayoutEffect(() => keeper.drawn(first))
   useEffect(() => thread.saw(watched.peek() && keeper.atEnd.peek()))
+  useEffect(() => {
+    if (isLoaded) settled.value = first
+  }, [isLoaded, first])
   useSignalEffect(() => thread.saw(watched.value && keeper.atEnd.value))
 
   return (
@@ -53,7 +60,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
         class="log"
         role="log"
         aria-label={words.messages}
-        aria-live={isLoaded ? 'polite' : 'off'}
+        aria-live={isLive ? 'polite' : 'off'}
         aria-relevant="additions"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls with the keys
         tabIndex={0}

@@ -1,12 +1,4 @@
-import type {
-  Busy,
-  ClientFrame,
-  ErrorFrame,
-  Head,
-  Ready,
-  ServerFrame,
-  Status,
-} from '@kefu/protocol/frames.ts'
+import type { Busy, ClientFrame, ErrorFrame, Ready, ServerFrame, Status } from '@kefu/protocol/frames.ts'
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import { browserWorld } from './browser.ts'
 import { Conversations } from './conversations.ts'
@@ -14,6 +6,7 @@ import { Outbox } from './outbox.ts'
 import { SeenTeller } from './seen.ts'
 import { Sender } from './sender.ts'
 import { Line, type LineState, type Login } from './socket.ts'
+import { Standing } from './standing.ts'
 import { cleaned, isEmpty, pointsLeft } from './text.ts'
 import type { Thread } from './thread.ts'
 import { TypingWatch } from './typing.ts'
@@ -77,33 +70,29 @@ export function openChat(options: ChatOptions): Chat {
 
 /** Where the server does not say how long to wait. */
 const LATER = 1_000
-/** A `status` may cross a `head` that is newer; it has this long to come. */
-const CROSSING = 2_000
 
 class Session implements Chat {
   readonly lasting: boolean
-  readonly #role: ChatOptions['role']
   readonly #world: World
   readonly #ready = signal<Ready | null>(null)
-  readonly #status = signal<Status | null>(null)
   readonly #listeners = new Set<(frame: ServerFrame) => void>()
   readonly #outbox: Outbox
   readonly #conversations: Conversations
   readonly #seen: SeenTeller
   readonly #typing: TypingWatch
+  readonly #standing: Standing
   readonly #sender: Sender
   readonly #line: Line
   #cancelWait = () => {}
-  #cancelRenewal = () => {}
 
   constructor({ url, role, login, world = browserWorld() }: ChatOptions) {
     const scope = `${role}${new URL(url).pathname}`
     const send = (frame: ClientFrame) => this.ask(frame)
     this.lasting = world.storage !== null
-    this.#role = role
     this.#world = world
     this.#seen = new SeenTeller(send, world.clock)
     this.#typing = new TypingWatch(send, world.clock)
+    this.#standing = new Standing(world.clock)
     this.#outbox = new Outbox({
       scope,
       adopts: role !== 'agent',
@@ -145,7 +134,7 @@ class Session implements Chat {
   }
 
   get status(): ReadonlySignal<Status | null> {
-    return this.#status
+    return this.#standing.status
   }
 
   thread(conversation?: number): Thread {
@@ -213,19 +202,19 @@ class Session implements Chat {
 
   #react(frame: ServerFrame): void {
     if (frame.type === 'ready') this.#begin(frame)
-    else if (frame.type === 'status') this.#learn(frame)
+    else if (frame.type === 'status') this.#stand(frame)
     else if (frame.type === 'ack') this.#outbox.settle(frame.cid, frame)
     else if (frame.type === 'busy') this.#wait(frame)
     else if (frame.type === 'error') this.#refused(frame)
     else if (frame.type === 'msg') this.#typing.done(frame.conversation, frame.from_id)
     else if (frame.type === 'typing') this.#typing.hear(frame)
-    else if (frame.type === 'head' && this.#role === 'visitor') this.#compare(frame)
+    else if (frame.type === 'head') this.#standing.compare(frame, () => this.again())
   }
 
   #begin(ready: Ready): void {
     const before = this.#ready.value
     this.#ready.value = ready
-    if (before && before.id !== ready.id) this.#status.value = null
+    this.#standing.begin()
     this.#outbox.belongTo(ready.id)
     // Words first: what is asked for below may wait behind them, not before.
     this.#sender.ready({ conversation: ready.conversation ?? 0, window: ready.limits.window })
@@ -233,17 +222,14 @@ class Session implements Chat {
     this.#seen.again()
   }
 
-  #learn(status: Status): void {
-    const known = this.#status.value
-    if (known && (status.conversation < known.conversation || isOlder(status, known))) return
-    this.#status.value = status
-    this.#conversations.own.follow(status.conversation)
+  #stand(status: Status): void {
+    if (this.#standing.learn(status)) this.#conversations.own.follow(status.conversation)
   }
 
   #lost(): void {
     this.#sender.lost()
+    this.#standing.begin()
     this.#cancelWait()
-    this.#cancelRenewal()
   }
 
   #refused(error: ErrorFrame): void {
@@ -259,23 +245,4 @@ class Session implements Chat {
     this.#cancelWait()
     this.#cancelWait = this.#world.clock.after(retry_ms, () => this.#conversations.askAgain())
   }
-
-  #compare(head: Head): void {
-    if (this.#knows(head)) return
-    this.#cancelRenewal()
-    this.#cancelRenewal = this.#world.clock.after(CROSSING, () => {
-      if (!this.#knows(head)) this.#line.renew()
-    })
-  }
-
-  #knows({ heads }: Head): boolean {
-    const status = this.#status.value
-    if (!status) return true
-    const head = heads.find(([conversation]) => conversation === status.conversation)
-    return head !== undefined && head[2] <= status.rev
-  }
-}
-
-function isOlder(status: Status, known: Status): boolean {
-  return status.conversation === known.conversation && status.rev < known.rev
 }
