@@ -17,11 +17,13 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
 
   app.post('/deliver', (res, req) => {
     const signature = req.getHeader(signatureHeader)
+    // All that was asked for, with what stands behind a question mark: nothing of it may be unsigned.
+    const path = [req.getUrl(), req.getQuery()].filter(Boolean).join('?')
     const disbelief = signer.checkHeader(signature)
     if (disbelief) return refuse(hub, res, disbelief)
     readBody(res, (body) => {
       if (!body) return answer(res, '413 Payload Too Large', { code: 'too_long' })
-      const doubt = signer.verify(signature, 'POST', '/deliver', body)
+      const doubt = signer.verify(signature, 'POST', path, body)
       if (doubt) return refuse(hub, res, doubt)
       const value = parse(body)
       if (!deliveries.Check(value)) return answer(res, '400 Bad Request', { code: 'bad_shape' })

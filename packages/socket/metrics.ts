@@ -37,7 +37,7 @@ export function createMetrics(read: { connections: () => number; backlog: () => 
     }),
     closed: new Counter({
       name: 'kefu_socket_closed_total',
-      help: 'Connections closed by us',
+      help: 'Connections closed by us; 1006: lines that broke, or sent what no WebSocket may',
       labelNames: ['code'],
       registers,
     }),

@@ -9,6 +9,8 @@ import { receiveBinary } from './router.ts'
 import { type HttpRequest, type HttpResponse, native, type TemplatedApp, type WebSocket } from './uws.ts'
 
 const backlogBytes = 256 * 1024
+/** The library's code for a line that broke, and for a frame that it refused itself: too large, or none at all. */
+const broken = 1006
 /** Pings of a client that only keep its line open. */
 const pings = { window: 10_000, most: 30 }
 
@@ -112,10 +114,10 @@ export function addTransport(app: TemplatedApp, hub: Hub, options: TransportOpti
       const { connection } = ws.getUserData()
       if (connection) connection.heardAt = hub.now()
     }),
-    close: guarded((ws: Socket) => {
+    close: guarded((ws: Socket, code: number) => {
       // Only getUserData is safe from here on.
       const { connection, line } = ws.getUserData()
-      line?.cut()
+      line?.cut(code)
       if (!connection) return
       connections.delete(connection)
       leave(hub, connection)
@@ -220,8 +222,9 @@ class SocketLine implements Line {
     this.#ws.end(code, reason)
   }
 
-  /** The socket is gone. */
-  cut(): void {
+  /** The socket is gone. Codes that a client chose are not counted: he could make up thousands. */
+  cut(code: number): void {
+    if (this.#open && code === broken) this.#turn.hub.metrics.closed.inc({ code })
     this.#open = false
     this.#texts = null
   }
