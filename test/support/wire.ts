@@ -25,8 +25,9 @@ export interface Wire {
 export async function openWire(
   url: string,
   origin = new URL(url.replace(/^ws/, 'http')).origin,
+  headers: Record<string, string> = {},
 ): Promise<Wire> {
-  const socket = new WebSocket(url, { headers: { origin } })
+  const socket = new WebSocket(url, { headers: { origin, ...headers } })
   const rest: Frame[] = []
   const waiting: {
     fits: (frame: Frame) => boolean
