@@ -60,6 +60,7 @@ describe.skipIf(withoutBrowser)('the chat on a site', () => {
     await page.locator('.launcher').click()
     await shown(panel, 'Hello from the site')
     expect(await page.locator('iframe').count()).toBe(1)
+    await panel.getByText(/Sent$/).waitFor()
     expect(
       await system.db.query('test_once', `select 1 from messages where body = 'Hello from the site'`),
     ).toHaveLength(1)
@@ -113,6 +114,17 @@ describe.skipIf(withoutBrowser)('the chat on a site', () => {
     await page.evaluate(() => window.postMessage({ kefu: 'close' }, '*'))
     await write(panelOf(page), 'Still here')
     expect(await page.locator('.panel').isVisible()).toBe(true)
+  })
+
+  test('tells the agent on which page the visitor is', async () => {
+    const bob = await system.work(await system.hireAgent('Bob'))
+    const { page } = await openPerson(browser)
+    await page.goto(`${siteUrl}/teapots?colour=green`)
+    await page.locator('.launcher').click()
+    await panelOf(page).getByRole('textbox').waitFor()
+    const { user } = await bob.next('login', ({ user }) => user.page?.url.includes('teapots') ?? false)
+    expect(user.page).toMatchObject({ url: `${siteUrl}/teapots?colour=green`, title: 'A site' })
+    bob.close()
   })
 
   test('fills a phone, and is usable at 360 px', async () => {
