@@ -64,6 +64,13 @@ test('who is frozen loses it when the lease runs out, and knows when he is back'
   expect(one.owns).toBe(false)
 })
 
+test('on a full disk everybody has it, so that words are sent', async () => {
+  browser.storage.full = true
+  const one = new Rival().stand()
+  await browser.clock.pass(10_000)
+  expect(one.owns).toBe(true)
+})
+
 test('it can be taken from somebody who has it', async () => {
   const one = new Rival().stand()
   await browser.clock.pass(1_000)

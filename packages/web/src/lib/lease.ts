@@ -35,6 +35,7 @@ class Claim {
   readonly #key: string
   readonly #holder: Holder
   readonly #id: string
+  #noRoom = false
   #cancel = () => {}
 
   constructor(world: Lockable, key: string, holder: Holder) {
@@ -76,7 +77,7 @@ class Claim {
   }
 
   #isMine(): boolean {
-    return this.#read()?.holder === this.#id
+    return this.#noRoom || this.#read()?.holder === this.#id
   }
 
   #read(): Lease | null {
@@ -85,7 +86,14 @@ class Claim {
   }
 
   #write(): void {
-    this.#world.storage.setItem(this.#key, `${this.#id} ${this.#world.clock.now() + LASTS}`)
+    try {
+      this.#world.storage.setItem(this.#key, `${this.#id} ${this.#world.clock.now() + LASTS}`)
+      this.#noRoom = false
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error
+      // On a full disk each tab owns it: better sent twice than never.
+      this.#noRoom = true
+    }
   }
 
   #later(ms: number, act: () => void): void {
