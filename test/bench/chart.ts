@@ -1,28 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { type Result, readResult } from './result.ts'
+import type { Result } from './result.ts'
 
-// node --import tsx test/bench/chart.ts RESULT.json docs/speed.svg: draws a run that `pnpm bench --json` wrote.
-
-const [from, to] = process.argv.slice(2)
-if (!from || !to) {
-  process.stderr.write('usage: chart.ts RESULT.json FILE.svg\n')
-  process.exit(2)
-}
-await writeFile(to, draw(await readResult(from)))
-
-interface Bar {
-  readonly name: string
-  readonly value: number
-  readonly ours: boolean
-}
-
-interface Panel {
-  readonly title: string
-  readonly bars: readonly Bar[]
-  readonly label: (value: number) => string
-}
-
-function draw({ figures, machine, made }: Result): string {
+/** Draws a run, or the parts of it that there are, as an SVG. */
+export function draw({ figures, machine, made }: Result): string {
   const panels = panelsOf(figures).filter(({ bars }) => bars.length > 0)
   const parts: string[] = []
   let y = 16
@@ -43,6 +22,18 @@ function draw({ figures, machine, made }: Result): string {
   }
   parts.push(text(16, y + 10, 'note', `${machine.cores} cores, Node ${machine.node}, ${made.slice(0, 10)}`))
   return svg(y + 24, panels.map(summary).join(' '), parts)
+}
+
+interface Bar {
+  readonly name: string
+  readonly value: number
+  readonly ours: boolean
+}
+
+interface Panel {
+  readonly title: string
+  readonly bars: readonly Bar[]
+  readonly label: (value: number) => string
 }
 
 function panelsOf(figures: Result['figures']): Panel[] {

@@ -12,11 +12,14 @@ export interface Options {
   readonly scale: number
   readonly json: string | null
   readonly compare: string | null
+  /** Where to draw the results as an SVG. */
+  readonly chart: string | null
   /** A folder for CPU profiles of our two processes, one of each play. */
   readonly profile: string | null
 }
 
 export const usage = `pnpm bench [--only PART]... [--rounds N] [--seconds N] [--long] [--scale N]
+           [--json FILE] [--compare FILE] [--chart FILE] [--profile FOLDER]
 parts: ${partNames.join(', ')}`
 
 /** Reads the command line; throws with a sentence when it says something else. */
@@ -31,6 +34,7 @@ export function readOptions(args: readonly string[]): Options {
       scale: { type: 'string', default: '1' },
       json: { type: 'string' },
       compare: { type: 'string' },
+      chart: { type: 'string' },
       profile: { type: 'string' },
     },
   })
@@ -42,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
     scale: readNumber('scale', values.scale, 1, 1000),
     json: values.json ?? null,
     compare: values.compare ?? null,
+    chart: values.chart ?? null,
     profile: values.profile ?? null,
   }
 }

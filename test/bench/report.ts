@@ -44,7 +44,7 @@ export function verdicts(all: readonly Verdict[]): string {
     short(value),
     `limit ${short(limit)}`,
   ])
-  return align(rows)
+  return align(rows, 3)
 }
 
 /** What is different from an earlier run by more than a tenth. */
@@ -58,15 +58,12 @@ export function comparison(before: Readonly<Record<string, number>>, now: Figure
   return rows.length === 0 ? 'Nothing changed by more than a tenth.' : align(rows)
 }
 
-function align(rows: readonly (readonly string[])[]): string {
+/** Columns of words on the left, of numbers on the right. */
+function align(rows: readonly (readonly string[])[], words = 1): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
-    .map((row) =>
-      row
-        .map((text, column) => (column === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[column]!)))
-        .join('  '),
-    )
-    .join('\n')
+  const pad = (text: string, column: number) =>
+    column < words ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)
+  return rows.map((row) => row.map(pad).join('  ')).join('\n')
 }
 
 function short(value: number): string {

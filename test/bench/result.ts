@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
 import type { Figures } from './figures.ts'
 import type { Verdict } from './goals.ts'
@@ -16,14 +16,9 @@ export interface Result {
   readonly goals: readonly Verdict[]
 }
 
-export async function writeResult(
-  file: string,
-  options: Options,
-  figures: Figures,
-  goals: readonly Verdict[],
-): Promise<void> {
+export function resultOf(options: Options, figures: Figures, goals: readonly Verdict[]): Result {
   const { rounds, seconds, scale, long, parts } = options
-  const result: Result = {
+  return {
     made: new Date().toISOString(),
     machine: {
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -37,7 +32,6 @@ export async function writeResult(
     figures: figures.medians(),
     goals,
   }
-  await writeFile(file, `${JSON.stringify(result, null, 2)}\n`)
 }
 
 export async function readResult(file: string): Promise<Result> {

@@ -1,9 +1,11 @@
+import { writeFile } from 'node:fs/promises'
+import { draw } from './chart.ts'
 import { Figures } from './figures.ts'
 import { judge } from './goals.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { parts } from './parts.ts'
 import { comparison, table, verdicts } from './report.ts'
-import { readResult, writeResult } from './result.ts'
+import { readResult, resultOf } from './result.ts'
 import { Closers, within } from './stage/closers.ts'
 import { startGenerator } from './stage/generator.ts'
 import { startPostgres } from './stage/postgres.ts'
@@ -37,10 +39,12 @@ async function runParts(): Promise<void> {
   const bench = { options, figures, postgres, generator, say }
   for (const name of options.parts) {
     say(`── ${name}`)
-    await within(partMs, `the part ${name}`, parts[name](bench)).catch((err) => {
+    const part = parts[name](bench).catch((err) => {
       failures.push(`${name}: ${err instanceof Error ? err.stack : err}`)
       say(`${name} failed: ${err}`)
     })
+    // One that failed has tidied up; one that hangs has not, and would be in all that follows.
+    await within(partMs, `the part ${name}`, part)
   }
 }
 
@@ -51,7 +55,9 @@ async function report(): Promise<void> {
     const before = await readResult(options.compare)
     process.stdout.write(`\nSince ${before.made}:\n${comparison(before.figures, figures)}\n`)
   }
-  if (options.json !== null) await writeResult(options.json, options, figures, goals)
+  const result = resultOf(options, figures, goals)
+  if (options.json !== null) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`)
+  if (options.chart !== null) await writeFile(options.chart, draw(result))
   for (const failure of failures) process.stderr.write(`\nFAILED ${failure}\n`)
   const missed = goals.filter(({ met }) => !met)
   if (options.scale > 1) process.stdout.write('\nScaled down: the goals say nothing.\n')
