@@ -62,6 +62,14 @@ describe('the login of a visitor', () => {
     expect(browser.storage.getItem('kefu.token')).toBe('7.x1')
   })
 
+  test('works on a full disk', async () => {
+    browser.storage.full = true
+    const chat = await visit()
+    chat.send('Hello')
+    await settle()
+    expect(server.texts).toEqual(['Hello'])
+  })
+
   test('keeps a new identity where the old one is not valid any more', async () => {
     browser.storage.setItem('kefu.token', 'old')
     await visit()

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { put } from './put.ts'
 import type { Store } from './world.ts'
 
 const KEY = 'kefu.muted'
@@ -30,7 +31,7 @@ export class Chime {
 
   toggle(): void {
     this.#muted.value = !this.#muted.value
-    this.#store?.setItem(KEY, this.#muted.value ? 'yes' : 'no')
+    if (this.#store) put(this.#store, KEY, this.#muted.value ? 'yes' : 'no')
     if (!this.#muted.value) this.ring()
   }
 

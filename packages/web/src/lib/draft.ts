@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals'
+import { put } from './put.ts'
 import type { Store } from './world.ts'
 
 /** What somebody began to write, over a reload. */
@@ -15,17 +16,8 @@ export function draftIn(storage: Store | null, name: string): Draft {
     text,
     keep() {
       if (!storage) return
-      if (text.value) keepIn(storage, key, text.value)
+      if (text.value) put(storage, key, text.value)
       else storage.removeItem(key)
     },
-  }
-}
-
-// A full disk must not keep anybody from writing.
-function keepIn(storage: Store, key: string, text: string): void {
-  try {
-    storage.setItem(key, text)
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error
   }
 }

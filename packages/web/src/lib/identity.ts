@@ -1,4 +1,5 @@
 import type { Page, VisitorLogin } from '@kefu/protocol/frames.ts'
+import { put } from './put.ts'
 import type { Chat } from './session.ts'
 import type { Store } from './world.ts'
 
@@ -34,7 +35,7 @@ export class Identity {
       if (!token) return
       const known = this.#storage?.getItem(KEY)
       if (known && known !== this.#claimed && known !== token) chat.again()
-      else this.#storage?.setItem(KEY, token)
+      else if (this.#storage) put(this.#storage, KEY, token)
     })
   }
 }

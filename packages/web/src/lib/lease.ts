@@ -1,3 +1,4 @@
+import { put } from './put.ts'
 import type { Holder, Locks, World } from './world.ts'
 
 const RENEW = 2_000
@@ -86,14 +87,8 @@ class Claim {
   }
 
   #write(): void {
-    try {
-      this.#world.storage.setItem(this.#key, `${this.#id} ${this.#world.clock.now() + LASTS}`)
-      this.#noRoom = false
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error
-      // On a full disk each tab owns it: better sent twice than never.
-      this.#noRoom = true
-    }
+    // On a full disk each tab owns it: better sent twice than never.
+    this.#noRoom = !put(this.#world.storage, this.#key, `${this.#id} ${this.#world.clock.now() + LASTS}`)
   }
 
   #later(ms: number, act: () => void): void {

@@ -1,4 +1,5 @@
 import type { Entry } from './outbox.ts'
+import { put } from './put.ts'
 import type { Store } from './world.ts'
 
 /** The outbox on disk: one key an entry, so that tabs never overwrite each other's. */
@@ -23,11 +24,7 @@ export class EntryStore {
 
   /** Where the browser has no more room, the entry lives in memory alone, until this page is left. */
   put(entry: Entry): void {
-    try {
-      this.#storage?.setItem(this.#prefix + entry.cid, JSON.stringify(entry))
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error
-    }
+    if (this.#storage) put(this.#storage, this.#prefix + entry.cid, JSON.stringify(entry))
   }
 
   remove(cid: string): void {
