@@ -57,8 +57,6 @@ export interface Chat {
   again(): void
   /** The person wants the line back after it ended ("use it here", after 'replaced'). */
   reopen(): void
-  /** Says goodbye (`logout`); the server closes. */
-  leave(): void
   /** Closes; what waits stays in the outbox. */
   close(): void
 }
@@ -180,10 +178,6 @@ class Session implements Chat {
 
   reopen(): void {
     this.#line.reopen()
-  }
-
-  leave(): void {
-    this.#line.send({ type: 'logout' })
   }
 
   close(): void {
