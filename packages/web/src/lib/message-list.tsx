@@ -71,7 +71,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
           {rowsOf(messages, isOwn).map((row) => (
             <Said key={row.key} row={row} list={props} isNewestOwn={row.message === newestOwn} />
           ))}
-          {typing && <Typing who={typing} />}
+          {typing && <p class="bubble-meta log-typing">{typing}</p>}
         </div>
       </div>
       <ToNewest keeper={keeper} messages={messages} isOwn={isOwn} />
@@ -85,14 +85,5 @@ function Skeleton(): JSX.Element {
       <span class="skeleton" />
       <span class="skeleton" />
     </div>
-  )
-}
-
-function Typing({ who }: { who: string }): JSX.Element {
-  return (
-    <p class="bubble-meta log-typing">
-      {who}
-      <span class="log-dots" aria-hidden="true" />
-    </p>
   )
 }
