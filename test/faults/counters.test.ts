@@ -149,6 +149,7 @@ describe('a client that shows something else than what is stored', () => {
     isReady: true,
     waiting: 0,
     listed: [],
+    status: { type: 'status', conversation, rev: 1, state: 'waiting' },
     shown: () => [{ conversation, messages: ns.map(message), whole: true }],
   })
   beforeEach(() => {
@@ -178,6 +179,26 @@ describe('a client that shows something else than what is stored', () => {
   test('is found when it has no line, or when something waits in its outbox', () => {
     expect(findWrongTimelines([{ ...showing(1, 2, 3), isReady: false }], table)).toHaveLength(1)
     expect(findWrongTimelines([{ ...showing(1, 2, 3), waiting: 1 }], table)).toHaveLength(1)
+  })
+
+  test('is found when a visitor is told that somebody else serves him, or nobody', () => {
+    const told = (more: object): View => ({
+      ...showing(1, 2, 3),
+      status: {
+        type: 'status',
+        conversation,
+        rev: 1,
+        state: 'served',
+        agent: { id: 3, name: 'Amy' },
+        ...more,
+      },
+    })
+    table.conversations[0]!.agent = 3
+    expect(findWrongTimelines([told({})], table)).toEqual([])
+    expect(findWrongTimelines([told({ agent: { id: 4, name: 'Bob' } })], table)).toHaveLength(1)
+    expect(findWrongTimelines([told({ state: 'waiting' })], table)).toHaveLength(1)
+    table.conversations[0]!.open = false
+    expect(findWrongTimelines([told({})], table)).toHaveLength(1)
   })
 
   test('is found when an agent’s list has one too many or too few', () => {

@@ -1,4 +1,4 @@
-import type { AgentLogin, ServerFrame } from '@kefu/protocol/frames.ts'
+import type { AgentLogin, ServerFrame, UserList } from '@kefu/protocol/frames.ts'
 import type { Entry } from '@kefu/web/src/console/entry.ts'
 import { Inbox } from '@kefu/web/src/console/inbox.ts'
 import type { Chat } from '@kefu/web/src/lib/session.ts'
@@ -10,6 +10,8 @@ import { pick, type Random } from './random.ts'
 /** An agent: the list of the console, and a page for each conversation that is or was his. */
 export class Agent extends Person {
   readonly account: Account
+  /** The lists that the server sent, page by page. */
+  readonly lists: UserList[] = []
   readonly #random: Random
   #inbox = new Inbox(() => {}, after)
   #opened = new Set<number>()
@@ -41,8 +43,9 @@ export class Agent extends Person {
     return threads.map(reachBeginning).every((isWhole) => isWhole)
   }
 
-  protected say(text: string): boolean {
-    const entry = pick(this.#random, this.entries)
+  protected say(text: string, to?: number): boolean {
+    const entries = to === undefined ? this.entries : this.entries.filter(({ id }) => id === to)
+    const entry = pick(this.#random, entries)
     if (!entry) return false
     return this.chat.send(text, { conversation: entry.conversation, touid: entry.id }) === 'kept'
   }
@@ -56,6 +59,7 @@ export class Agent extends Person {
 
   protected heardFrame(frame: ServerFrame): void {
     this.#inbox.take(frame)
+    if (frame.type === 'load_user_list') this.lists.push(frame)
     for (const { conversation } of this.entries) this.#read(conversation)
     // It was reopened by his own message.
     if (frame.type === 'ack') this.#read(frame.conversation)

@@ -3,13 +3,18 @@ import type { Wire, World } from '@kefu/web/src/lib/world.ts'
 import { WebSocket } from 'undici'
 import { FakeStore } from '../web/fake-browser.ts'
 
-/** What a page puts on the wire, frame by frame, as it goes out. */
-export type Watcher = (text: string) => void
+/** Who looks at the wires of a page. */
+export interface Watcher {
+  /** A frame goes out. */
+  goesOut(text: string): void
+  closed(code: number): void
+}
 
 /** A browser without a screen: real time, real sockets, one page at a time. What is stored outlives the page. */
 export class Browser {
   readonly storage = new FakeStore()
   readonly #watch: Watcher
+  readonly #wakers = new Set<() => void>()
 
   constructor(watch: Watcher) {
     this.#watch = watch
@@ -24,8 +29,16 @@ export class Browser {
       channel: () => ({ post: () => {}, onmessage: null, close: () => {} }),
       random: Math.random,
       uuid: randomUUID,
-      onWake: () => () => {},
+      onWake: (wake) => {
+        this.#wakers.add(wake)
+        return () => this.#wakers.delete(wake)
+      },
     }
+  }
+
+  /** The person looks at the page again. */
+  wake(): void {
+    for (const wake of this.#wakers) wake()
   }
 }
 
@@ -49,7 +62,7 @@ function connect(url: string, watch: Watcher): Wire {
   const socket = new WebSocket(url, { headers: { origin: new URL(url.replace(/^ws/, 'http')).origin } })
   const wire: Wire = {
     send(text) {
-      watch(text)
+      watch.goesOut(text)
       socket.send(text)
     },
     close: () => socket.close(),
@@ -59,6 +72,9 @@ function connect(url: string, watch: Watcher): Wire {
   }
   socket.addEventListener('open', () => wire.onopen?.())
   socket.addEventListener('message', ({ data }) => wire.onmessage?.(data))
-  socket.addEventListener('close', ({ code }) => wire.onclose?.(code))
+  socket.addEventListener('close', ({ code }) => {
+    watch.closed(code)
+    wire.onclose?.(code)
+  })
   return wire
 }

@@ -1,6 +1,5 @@
 import type { Crowd } from './crowd.ts'
 import { pick, shuffled } from './random.ts'
-import type { System } from './system.ts'
 import { Upsets } from './upsets.ts'
 
 const victims = ['socket', 'admin', 'postgres'] as const
@@ -13,6 +12,8 @@ export interface CampaignPlan {
   messages: number
   /** Conversations that are closed or handed over meanwhile. */
   upsets: number
+  /** So many messages have to be acknowledged in the end; what was refused is made up for. */
+  acknowledged: number
 }
 
 /** What was done to them. */
@@ -28,7 +29,10 @@ export interface Campaign {
  * Kills the three in mixed order while everybody writes, each in the middle of a burst: some of it is acknowledged, the
  * rest is on its way. Lines are cut, pages closed and opened again, conversations closed and handed over.
  */
-export async function campaign(crowd: Crowd, { kills, messages, upsets }: CampaignPlan): Promise<Campaign> {
+export async function campaign(
+  crowd: Crowd,
+  { kills, messages, upsets, acknowledged }: CampaignPlan,
+): Promise<Campaign> {
   const { system, journal, random } = crowd
   const order = shuffled(
     random,
@@ -37,10 +41,11 @@ export async function campaign(crowd: Crowd, { kills, messages, upsets }: Campai
   const upset = new Upsets(crowd)
   const done = { kills: 0, cuts: 0, reloads: 0 }
   for (const [index, victim] of order.entries()) {
-    const before = journal.answered
+    const answered = journal.answered
     crowd.write(messages)
     if (index % Math.ceil(order.length / upsets) === 0) upset.begin()
-    await journal.untilAnswered(before + Math.ceil(random() * 0.6 * messages))
+    // Every third one dies together with the one before.
+    if (random() < 2 / 3) await journal.untilAnswered(answered + Math.ceil(random() * 0.4 * messages))
     if (random() < 0.5) {
       system.proxy('clients').cutOne(random)
       done.cuts++
@@ -49,7 +54,7 @@ export async function campaign(crowd: Crowd, { kills, messages, upsets }: Campai
       pick(random, crowd.people)?.reload()
       done.reloads++
     }
-    await kill(system, victim)
+    await kill(crowd, victim)
     done.kills++
   }
   while (upset.done < upsets) {
@@ -57,17 +62,26 @@ export async function campaign(crowd: Crowd, { kills, messages, upsets }: Campai
     await upset.ended()
   }
   await journal.untilAnswered(journal.written.size)
+  while (journal.acknowledged.size < acknowledged) {
+    crowd.write(acknowledged - journal.acknowledged.size)
+    await journal.untilAnswered(journal.written.size)
+  }
   return { ...done, closed: upset.closed, transferred: upset.transferred }
 }
 
 /** kill -9, once it is up; it is on its way back when this resolves. */
-async function kill({ postgres, ...processes }: System, victim: Victim): Promise<void> {
-  if (victim !== 'postgres') {
-    await processes[victim].up()
-    return processes[victim].kill()
+async function kill({ system, people }: Crowd, victim: Victim): Promise<void> {
+  const { postgres } = system
+  // Lines that broke many times wait up to 30 s; but people look at their pages.
+  const lookUp = () => people.forEach((person) => void person.look())
+  if (victim === 'postgres') {
+    await postgres.up()
+    await postgres.kill()
+    // It fails only where PostgreSQL itself cannot start, and then whoever waits for it is told.
+    void postgres.start().then(lookUp, () => {})
+  } else {
+    await system[victim].up()
+    await system[victim].kill()
+    void system[victim].up().then(lookUp)
   }
-  await postgres.up()
-  await postgres.kill()
-  // It fails only where PostgreSQL itself cannot start, and then whoever waits for it is told.
-  void postgres.start().catch(() => {})
 }

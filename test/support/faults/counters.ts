@@ -86,7 +86,7 @@ function findGaps(rows: readonly Row[], conversations: readonly Conversation[]):
 }
 
 function findUnexpected(rows: readonly Row[], journal: Journal): string[] {
-  const people = rows.filter((row) => row.senderKind !== 'system')
+  const people = rows.filter(({ senderKind, text }) => senderKind !== 'system' && !journal.isForeign(text))
   const at = new Map(rows.map((row) => [placeOf(row), row]))
   const strange = people.filter(
     ({ text, cid }) => !journal.written.has(text) || journal.texts.get(cid) !== text,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { signIn } from './account.ts'
 import { Agent } from './agent.ts'
 import { type Counters, countFaults } from './counters.ts'
+import { FarPage, type FarPageOptions } from './far-page.ts'
 import { Journal } from './journal.ts'
 import type { Person } from './person.ts'
 import { pick, type Random, seeded } from './random.ts'
@@ -29,6 +30,8 @@ export class Crowd {
   readonly random: Random
   readonly visitors: Visitor[] = []
   readonly agents: Agent[] = []
+  /** Pages in processes of their own. */
+  readonly far: FarPage[] = []
 
   private constructor(system: System, random: Random) {
     this.system = system
@@ -64,6 +67,18 @@ export class Crowd {
     return agent
   }
 
+  /** Somebody in a process of his own. */
+  async addFarPage(
+    about: Pick<FarPageOptions, 'role' | 'name' | 'through'>,
+    url = this.system.clientUrl,
+  ): Promise<FarPage> {
+    const account =
+      about.role === 'agent' ? await signIn(this.system.adminUrl, about.name, password) : undefined
+    const page = await FarPage.open({ ...about, url, ...(account && { account }) })
+    this.far.push(page)
+    return page
+  }
+
   /** Somebody writes, so many times. */
   write(count: number, filler = ''): void {
     const { people } = this
@@ -90,22 +105,24 @@ export class Crowd {
         deadline,
       )
       const table = await readTable(this.system.postgres)
+      const views = [...this.people, ...(await Promise.all(this.far.map((page) => page.view())))]
       const counters = {
         ...countFaults(table, this.journal),
-        wrongTimelines: findWrongTimelines(this.people, table),
+        wrongTimelines: findWrongTimelines(views, table),
       }
       if ((isLoaded && counters.wrongTimelines.length === 0) || Date.now() > deadline) return counters
       await pause(lookEveryMs)
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const person of this.people) person.close()
+    await Promise.all(this.far.map((page) => page.kill()))
   }
 }
 
-/** Makes the accounts `agent 2`, `agent 3` …; the first one comes with the system. */
-async function hire({ postgres }: System, agents: number): Promise<void> {
+/** Makes the accounts `agent 2`, `agent 3` … as far as they are not there; the first one comes with the system. */
+export async function hire({ postgres }: System, agents: number): Promise<void> {
   await postgres.query(
     `insert into agents (username, name, password_hash)
     select 'agent ' || n, 'agent ' || n, a.password_hash

@@ -30,9 +30,11 @@ export class Journal {
   readonly texts = new Map<string, string>()
   /** Two answers about one message, or one place in a conversation, that do not agree. */
   readonly contradictions: string[] = []
-  readonly closings = new Map<number, number>()
+  /** The codes with which lines ended. */
+  readonly closings: number[] = []
   repeats = 0
   dups = 0
+  readonly #foreign: string[] = []
   #waiters: { count: number; resolve: () => void }[] = []
 
   write(written: Written): void {
@@ -48,6 +50,15 @@ export class Journal {
     this.texts.set(frame.cid, frame.msg)
   }
 
+  /** Texts that begin like this are written by somebody who keeps no journal. */
+  allow(beginning: string): void {
+    this.#foreign.push(beginning)
+  }
+
+  isForeign(text: string): boolean {
+    return this.#foreign.some((beginning) => text.startsWith(beginning))
+  }
+
   /** The client of `me` is told. */
   comesIn(frame: ServerFrame, me: number): void {
     if (frame.type === 'ack') this.#acknowledge(frame, frame.dup)
@@ -55,6 +66,10 @@ export class Journal {
     else if (frame.type === 'msg') this.#show(frame, frame.conversation, me)
     else if (frame.type === 'sync')
       for (const message of frame.messages) this.#show(message, frame.conversation, me)
+  }
+
+  closed(code: number): void {
+    this.closings.push(code)
   }
 
   /** Messages that are stored or refused, as far as their writers know. */

@@ -1,4 +1,4 @@
-import type { ClientFrame, ServerFrame } from '@kefu/protocol/frames.ts'
+import type { ClientFrame, ServerFrame, Status } from '@kefu/protocol/frames.ts'
 import type { Message } from '@kefu/web/src/lib/messages.ts'
 import { type Chat, openChat } from '@kefu/web/src/lib/session.ts'
 import type { Login } from '@kefu/web/src/lib/socket.ts'
@@ -31,6 +31,8 @@ export interface View {
   readonly waiting: number
   /** An agent's list, by conversation. */
   readonly listed: readonly number[]
+  /** What a visitor is told about who serves him; null for agents. */
+  readonly status: Status | null
   /** All that his page shows. */
   shown(): Shown[]
 }
@@ -48,7 +50,10 @@ export abstract class Person implements View {
     this.name = options.name
     this.journal = options.journal
     this.#options = options
-    this.#browser = new Browser((text) => this.journal.goesOut(JSON.parse(text) as ClientFrame))
+    this.#browser = new Browser({
+      goesOut: (text) => this.journal.goesOut(JSON.parse(text) as ClientFrame),
+      closed: (code) => this.journal.closed(code),
+    })
   }
 
   get role(): View['role'] {
@@ -63,6 +68,10 @@ export abstract class Person implements View {
     return this.#chat.ready.value?.id ?? 0
   }
 
+  get status(): Status | null {
+    return this.#chat.status.value
+  }
+
   get isReady(): boolean {
     return this.#chat.line.value === 'ready'
   }
@@ -71,11 +80,11 @@ export abstract class Person implements View {
     return this.#browser.storage.length
   }
 
-  /** Writes a message; false when there is nobody to write to, or no room for more. */
-  write(filler = ''): boolean {
+  /** Writes a message (agents: to a visitor); false when there is nobody to write to, or no room for more. */
+  write(filler = '', to?: number): boolean {
     const n = this.#written + 1
     const text = `${this.name} #${n}${filler && ` ${filler}`}`
-    if (!this.say(text)) return false
+    if (!this.say(text, to)) return false
     this.#written = n
     this.journal.write({ text, writer: this.name, n })
     return true
@@ -93,6 +102,11 @@ export abstract class Person implements View {
     this.open()
   }
 
+  /** Looks at the page again, which then does not wait any longer before it connects. */
+  look(): void {
+    this.#browser.wake()
+  }
+
   close(): void {
     this.#chat.close()
   }
@@ -102,7 +116,7 @@ export abstract class Person implements View {
   /** Scrolls up until everything is loaded; false while there is more to come. */
   abstract scrollUp(): boolean
   /** Puts words into the outbox, if somebody is there to write to. */
-  protected abstract say(text: string): boolean
+  protected abstract say(text: string, to?: number): boolean
   protected abstract opened(chat: Chat): void
   protected abstract heardFrame(frame: ServerFrame): void
   protected abstract login: Login

@@ -5,27 +5,35 @@ import { freePort } from '@kefu/devdb/free-port.ts'
 import { type Database, startDatabase } from '@kefu/devdb/start-database.ts'
 import { Client } from 'pg'
 
+export interface PostgresOptions {
+  dataDir?: string
+  /** By their names in postgresql.conf. */
+  settings?: Record<string, string>
+}
+
 /** A PostgreSQL as in production, fsync on, that can be killed and started again at the same address. */
 export class Postgres {
   readonly #dataDir: string
   readonly #port: number
+  readonly #settings: Record<string, string>
   readonly #removes: boolean
   #database: Database | null = null
   #up: Promise<void> = Promise.resolve()
   #url = ''
   readonly #stopAtExit = () => this.#signal('SIGQUIT')
 
-  private constructor(dataDir: string, port: number, removes: boolean) {
+  private constructor(dataDir: string, port: number, settings: Record<string, string>, removes: boolean) {
     this.#dataDir = dataDir
     this.#port = port
+    this.#settings = settings
     this.#removes = removes
     process.on('exit', this.#stopAtExit)
   }
 
   /** `dataDir` is kept when it is given. */
-  static async open(dataDir?: string): Promise<Postgres> {
+  static async open({ dataDir, settings = {} }: PostgresOptions = {}): Promise<Postgres> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'kefu-faults-')))
-    const postgres = new Postgres(folder, await freePort(), dataDir === undefined)
+    const postgres = new Postgres(folder, await freePort(), settings, dataDir === undefined)
     await postgres.start()
     return postgres
   }
@@ -82,6 +90,7 @@ export class Postgres {
     this.#database = await startDatabase({
       dataDir: this.#dataDir,
       port: this.#port,
+      settings: this.#settings,
     })
     this.#url = this.#database.url
     void this.#database.exited.then(() => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { freePort } from '@kefu/devdb/free-port.ts'
 import { type Bundle, bundleServer, type Patch } from './bundle.ts'
 import { FaultProxy } from './fault-proxy.ts'
-import { Postgres } from './postgres.ts'
+import { Postgres, type PostgresOptions } from './postgres.ts'
 import { ServerProcess } from './server-process.ts'
 
 /** Where a proxy stands: on the way of clients to the socket server, of its calls, of deliveries, of the database. */
@@ -12,12 +12,13 @@ export interface SystemOptions {
   proxies?: readonly Place[]
   /** More environment for both processes. */
   env?: NodeJS.ProcessEnv
+  /** For the socket server alone. */
+  socketEnv?: NodeJS.ProcessEnv
   /** Broken on purpose. */
   patches?: { admin?: readonly Patch[]; socket?: readonly Patch[] }
   /** For node itself. */
   execArgv?: { admin?: string[]; socket?: string[] }
-  /** Where PostgreSQL keeps its files, if not in a folder of its own that goes away. */
-  dataDir?: string
+  postgres?: PostgresOptions
 }
 
 /** Both processes and their database, each at an address that it keeps, each to be killed. */
@@ -40,7 +41,7 @@ export const password = 'correct horse battery'
 export async function openSystem(options: SystemOptions = {}): Promise<System> {
   const { proxies: places = [], env = {}, patches = {}, execArgv = {} } = options
   const [postgres, adminBundle, socketBundle] = await Promise.all([
-    Postgres.open(options.dataDir),
+    Postgres.open(options.postgres),
     bundleServer('admin', patches.admin),
     bundleServer('socket', patches.socket),
   ])
@@ -61,23 +62,29 @@ export async function openSystem(options: SystemOptions = {}): Promise<System> {
     proxies.set(place, await FaultProxy.open({ port: behind[place], http }))
   }
   const portOf = (place: Place) => proxies.get(place)?.port ?? behind[place]
-  const at = (port: number) => `http://127.0.0.1:${port}`
+  const at = (port: number, host = '127.0.0.1') => `http://${host}:${port}`
   const secret = randomBytes(32).toString('hex')
 
+  const socketHost = options.socketEnv?.SOCKET_HOST ?? '127.0.0.1'
   const common = { LIMITS: 'off', LOG_LEVEL: 'warn', SERVICE_SECRET: secret, ...env }
   const databaseUrl = Object.assign(new URL(postgres.url), { port: String(portOf('database')) }).href
   const adminEnv = {
     ...common,
     DATABASE_URL: databaseUrl,
     ADMIN_PORT: String(ports.admin),
-    SOCKET_URL: at(portOf('deliveries')),
+    SOCKET_URL: at(portOf('deliveries'), socketHost),
     PUBLIC_SOCKET_URL: `ws://127.0.0.1:${portOf('clients')}`,
     SESSION_SECRET: secret,
     CAPTCHA: 'off',
     ADMIN_USERNAME: 'agent 1',
     ADMIN_PASSWORD: password,
   }
-  const socketEnv = { ...common, SOCKET_PORT: String(ports.socket), ADMIN_URL: at(portOf('calls')) }
+  const socketEnv = {
+    ...common,
+    SOCKET_PORT: String(ports.socket),
+    ADMIN_URL: at(portOf('calls')),
+    ...options.socketEnv,
+  }
   const admin = new ServerProcess('admin', adminBundle.file, adminEnv, execArgv.admin)
   const socket = new ServerProcess('socket', socketBundle.file, socketEnv, execArgv.socket)
   await Promise.all([admin.start(), socket.start()])
@@ -86,9 +93,9 @@ export async function openSystem(options: SystemOptions = {}): Promise<System> {
     postgres,
     admin,
     socket,
-    clientUrl: `ws://127.0.0.1:${portOf('clients')}/`,
+    clientUrl: `ws://${socketHost}:${portOf('clients')}/`,
     adminUrl: at(ports.admin),
-    socketUrl: at(ports.socket),
+    socketUrl: at(ports.socket, socketHost),
     secrets: [secret],
     proxy(place) {
       const proxy = proxies.get(place)

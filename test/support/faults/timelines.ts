@@ -1,3 +1,4 @@
+import type { Status } from '@kefu/protocol/frames.ts'
 import type { Message } from '@kefu/web/src/lib/messages.ts'
 import type { Shown, View } from './person.ts'
 import type { Conversation, Row, Table } from './table.ts'
@@ -25,6 +26,7 @@ function wrongOf(
   if (view.role === 'agent' && view.listed.join() !== right)
     return `lists ${view.listed.join()} and has ${right}`
   return (
+    (view.role === 'visitor' ? wrongStatus(view.status, own.at(-1)) : null) ??
     firstOf(own, (conversation) => wrongEnd(shown, conversation)) ??
     firstOf(shown, (stretch) => wrongStretch(stretch, stored.get(stretch.conversation) ?? []))
   )
@@ -33,6 +35,13 @@ function wrongOf(
 /** An agent's own are those that are open and his; of what was his before he need not hear. */
 function isHis({ role, id }: View, { visitor, agent, open }: Conversation): boolean {
   return role === 'visitor' ? visitor === id : agent === id && open
+}
+
+function wrongStatus(status: Status | null, newest: Conversation | undefined): string | null {
+  const told = status ? `${status.conversation} ${status.state} ${status.agent?.id ?? 0}` : 'nothing'
+  const state = newest?.open ? (newest.agent ? 'served' : 'waiting') : 'closed'
+  const right = newest ? `${newest.id} ${state} ${newest.open ? newest.agent : 0}` : 'nothing'
+  return told === right ? null : `is told "${told}" and has "${right}"`
 }
 
 function wrongEnd(shown: readonly Shown[], { id, lastSeq }: Conversation): string | null {
