@@ -87,11 +87,14 @@ function isControl(target: EventTarget | null): boolean {
   )
 }
 
-// The row is drawn again before it can take the focus.
+// At once, so that the next key does not go into the field; and again when the list is drawn, for another row.
 function focusRow(): void {
-  requestAnimationFrame(() => {
-    const row = document.querySelector<HTMLElement>('.entry-link[aria-current]')
-    row?.focus({ preventScroll: true })
-    row?.scrollIntoView({ block: 'nearest' })
-  })
+  focusChosen()
+  requestAnimationFrame(focusChosen)
+}
+
+function focusChosen(): void {
+  const row = document.querySelector<HTMLElement>('.entry-link[aria-current]')
+  row?.focus({ preventScroll: true })
+  row?.scrollIntoView({ block: 'nearest' })
 }
