@@ -1,10 +1,27 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const faults = 'test/faults/**/*.test.ts'
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    globalSetup: ['test/support/cluster.ts', 'test/support/bundles.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'kefu',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, faults],
+          globalSetup: ['test/support/cluster.ts', 'test/support/bundles.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // After all others and one by one: what kills things a hundred times wants the machine for itself.
+        test: { name: 'faults', include: [faults], fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })
