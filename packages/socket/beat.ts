@@ -13,10 +13,11 @@ export interface Beat {
   readonly rooms: ReadonlySet<string> | null
   /** When the last answer came, ms; 0 before the first. */
   readonly answeredAt: number
+  start(): void
   close(): void
 }
 
-export function startBeat(hub: Hub, call: CallAdmin): Beat {
+export function createBeat(hub: Hub, call: CallAdmin): Beat {
   let rooms: ReadonlySet<string> | null = null
   let answeredAt = 0
   let since = 0
@@ -51,13 +52,15 @@ export function startBeat(hub: Hub, call: CallAdmin): Beat {
     for (const change of answer.changed) tellNews(hub, change)
   }
 
-  void beat()
   return {
     get rooms() {
       return rooms
     },
     get answeredAt() {
       return answeredAt
+    },
+    start() {
+      void beat()
     },
     close() {
       closed = true

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { Logger } from 'pino'
 import { connectAdmin } from './admin-client.ts'
-import { startBeat } from './beat.ts'
+import { createBeat } from './beat.ts'
 import { startClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createHub } from './create-hub.ts'
@@ -28,12 +28,14 @@ export async function serve(config: Config, log: Logger): Promise<SocketServer> 
   const node = `${hostname()}:${config.port || `any-${process.pid}`}`
   const hub = createHub({ node, call: admin.call, log, limits: config.limits })
   const app = native.App({})
-  const beat = startBeat(hub, admin.call)
+  const beat = createBeat(hub, admin.call)
   const transport = addTransport(app, hub, { ...config, rooms: () => beat.rooms })
   addHttp(app, hub, config.serviceSecrets, beat)
   const clock = startClock(hub, transport)
 
-  async function close(): Promise<void> {
+  // Once: the library frees its listening socket, and a second time would end the process.
+  let closing: Promise<void> | undefined
+  async function end(): Promise<void> {
     if (socket) native.us_listen_socket_close(socket)
     const emptied = await Promise.all(Object.values(hub.lanes).map((lanes) => lanes.drain(drainMs)))
     if (emptied.includes(false))
@@ -44,6 +46,7 @@ export async function serve(config: Config, log: Logger): Promise<SocketServer> 
     hub.close()
     await admin.close()
   }
+  const close = () => (closing ??= end())
 
   const socket = await listenExclusively(app, config.host, config.port)
   if (!socket) {
@@ -52,5 +55,7 @@ export async function serve(config: Config, log: Logger): Promise<SocketServer> 
       `Port ${config.port} on ${config.host} is in use. Stop what listens there, or set SOCKET_PORT to another one.`,
     )
   }
+  // Not before: a beat says that we took the place of whoever has this address, and he may be the one that has the port.
+  beat.start()
   return { url: `http://${config.host}:${native.us_socket_local_port(socket)}`, close }
 }

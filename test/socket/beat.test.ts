@@ -1,4 +1,4 @@
-import { startBeat } from '@kefu/socket/beat.ts'
+import { createBeat } from '@kefu/socket/beat.ts'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type FakeAdmin, openFakeAdmin } from '../support/fake-admin.ts'
 
@@ -6,11 +6,12 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] 
 afterEach(() => void vi.useRealTimers())
 
 async function startBeating(admin: FakeAdmin) {
-  const beat = startBeat(admin.hub, async (name, calls) => {
+  const beat = createBeat(admin.hub, async (name, calls) => {
     admin.calls.push({ name, entries: calls })
     return admin.answers[name](calls)
   })
   onTestFinished(() => beat.close())
+  beat.start()
   await admin.settled()
   return beat
 }

@@ -12,6 +12,8 @@ export interface Raw {
   readonly texts: string[]
   /** The code of the close frame; 1006 when the line ended without one. */
   readonly closed: Promise<number>
+  /** Takes nothing any more, as a page that hangs. */
+  pause(): void
   end(): void
 }
 
@@ -77,6 +79,7 @@ export function openRaw(url: string): Raw {
     head: () => head,
     texts,
     closed,
+    pause: () => socket.pause(),
     end: () => socket.destroy(),
   }
 }
@@ -93,7 +96,7 @@ export async function upgradeRaw(wsUrl: string): Promise<Raw> {
 export function upgradeRequest(
   wsUrl: string,
   changes: Record<string, string | null> = {},
-  line = 'GET / HTTP/1.1',
+  line = `GET ${new URL(wsUrl).pathname} HTTP/1.1`,
 ): string {
   const { host } = new URL(wsUrl)
   const headers: Record<string, string | null> = {
