@@ -294,6 +294,8 @@ describe('what is kept', () => {
     expect(later.outbox.entries.value[0]?.failed).toBe('expired')
     later.outbox.retry(later.outbox.entries.value[0]!.cid)
     expect(later.words).toEqual(['m1'])
+    later.close()
+    expect(new Page(browser).outbox.entries.value[0]?.failed).toBeUndefined()
   })
 
   test('is still sent when the disk is full', async () => {

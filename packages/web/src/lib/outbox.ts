@@ -86,7 +86,7 @@ export class Outbox {
     return fixed
   }
 
-  /** Acknowledged; or, without `ack`, seen among the stored messages. */
+  /** It is stored; or, without `ack`, nobody wants it sent any more. */
   settle(cid: string, ack: Settlement | null): void {
     if (!this.find(cid)) return
     this.#tabs.post({ kind: 'settled', cid, ack })
@@ -102,7 +102,7 @@ export class Outbox {
   retry(cid: string): void {
     const entry = this.find(cid)
     if (!entry?.failed) return
-    const { failed, ...again } = { ...entry, order: this.#nextOrder() }
+    const { failed, ...again } = { ...entry, at: this.#options.world.clock.now(), order: this.#nextOrder() }
     if (failed === 'forbidden' && this.#options.adopts) {
       // He may not write there: it becomes a new message, in the conversation that is open now.
       this.drop(cid)
