@@ -11,13 +11,23 @@ export interface SavedRow {
   at: Date
   visitor: number | null
   agent: number | null
+  /** False: under this cid other words are stored than these. */
+  same: boolean
 }
 
 /** Stores a batch of messages, each only once in it: see save_messages. Answers in no particular order. */
 export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Promise<SavedRow[]> {
   return query<SavedRow>(
     'conversations_save',
-    'select n, answer, conversation, seq, at, visitor, agent from save_messages($1, $2, $3, $4, $5, $6, $7)',
+    `select s.n, s.answer, s.conversation, s.seq, s.at, s.visitor, s.agent, case
+      when s.answer = 'dup' then (
+        select m.body = ($7::text[])[s.n]
+        from messages m
+        where m.conversation_id = s.conversation and m.seq = s.seq
+      )
+      else true
+    end as "same"
+    from save_messages($1, $2, $3, $4, $5, $6, $7) s`,
     [
       calls.map((call) => call.person),
       calls.map((call) => call.from_id),

@@ -41,15 +41,29 @@ export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]>
     )
     for (const row of again) {
       const index = postponed[row.n - 1]!
-      const reply = toReply(row, calls[index]!)
-      replies[index] = 'code' in reply || index !== postponed[0] ? reply : { ...reply, send }
+      replies[index] = toReply(row, calls[index]!)
     }
+    tell(replies, postponed, send)
   }
-  for (const [index, first] of repeats) {
-    const reply = replies[first]!
-    replies[index] = 'code' in reply ? reply : { ...reply, dup: true }
-  }
+  for (const [index, first] of repeats)
+    replies[index] = repeated(replies[first]!, calls[index]!, calls[first]!)
   return replies.map((reply) => reply ?? { code: 'internal' })
+}
+
+/** What was set in motion goes out once, before the first message that is shown because of it. */
+function tell(replies: (SaveReply | undefined)[], postponed: number[], send: Delivery[]): void {
+  for (const index of postponed) {
+    const reply = replies[index]
+    if (!reply || 'code' in reply) continue
+    replies[index] = { ...reply, send }
+    return
+  }
+}
+
+function repeated(reply: SaveReply, call: SaveCall, first: SaveCall): SaveReply {
+  if ('code' in reply) return reply
+  const { conversation, seq, at, to } = reply
+  return { conversation, seq, at, dup: true, to: call.msg === first.msg ? to : [] }
 }
 
 /** The same message twice in a batch: a client came back while his first try was still waiting. */
@@ -93,7 +107,9 @@ async function forPairs(
 function toReply(row: SavedRow, call: SaveCall): SaveReply {
   if (row.answer !== 'stored' && row.answer !== 'dup') return { code: 'forbidden' }
   const { conversation, seq } = row
-  return { conversation, seq, at: row.at.getTime(), dup: row.answer === 'dup', to: addressesOf(row, call) }
+  // Other words under the same cid are acknowledged as the first were, and shown to nobody: they are not stored.
+  const to = row.same ? addressesOf(row, call) : []
+  return { conversation, seq, at: row.at.getTime(), dup: row.answer === 'dup', to }
 }
 
 function addressesOf(row: SavedRow, call: SaveCall): string[] {
