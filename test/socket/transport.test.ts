@@ -4,7 +4,7 @@ import { PortInUse, serve } from '@kefu/socket/serve.ts'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { testEnv } from '../support/admin.ts'
-import { fin, type Raw, rawFrame, upgradeRaw } from '../support/raw.ts'
+import { fin, openRaw, type Raw, rawFrame, upgradeRaw, upgradeRequest } from '../support/raw.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 let system: System
@@ -75,6 +75,23 @@ describe('a second server on the same port', () => {
     await expect(serve(config, pino({ level: 'silent' }))).rejects.toThrow(PortInUse)
     expect(await boots()).toEqual(before)
     await vic.say('Still here')
+  })
+})
+
+describe('without the admin app', () => {
+  test('it says that it is not ready, lets people connect, and cannot know the rooms', async () => {
+    const config = readConfig({ ...testEnv, SOCKET_PORT: '0', ADMIN_URL: 'http://127.0.0.1:1' })
+    const alone = await serve(config, pino({ level: 'silent' }))
+    expect((await fetch(`${alone.url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${alone.url}/readyz`)).status).toBe(503)
+    const wsUrl = alone.url.replace('http', 'ws')
+    const vic = await upgradeRaw(wsUrl)
+    const wen = openRaw(wsUrl)
+    wen.write(upgradeRequest(`${wsUrl}/room/lobby`))
+    expect(await wen.status).toBe(503)
+    wen.end()
+    await alone.close()
+    expect(await vic.closed).toBe(1012)
   })
 })
 
