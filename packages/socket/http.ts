@@ -27,7 +27,13 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
       if (doubt) return refuse(hub, res, doubt)
       const value = parse(body)
       if (!deliveries.Check(value)) return answer(res, '400 Bad Request', { code: 'bad_shape' })
-      hub.deliver(value)
+      try {
+        hub.deliver(value)
+      } catch (err) {
+        // A throw in a handler of the library would end the process.
+        hub.log.error({ err }, 'delivery failed')
+        return answer(res, '500 Internal Server Error', {})
+      }
       answer(res, '200 OK', {})
     })
   })
