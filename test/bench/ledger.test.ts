@@ -27,6 +27,15 @@ test('one that comes again is doubled, whether it was in order or not', () => {
   expect(take([0, 2, 1, 1, 2], 3)).toEqual({ taken: 3, doubled: 2, reordered: 1, lost: 0 })
 })
 
+test('one that was sent again may come again, and is still one', () => {
+  const ledger = new Ledger(2)
+  ledger.take(1, 0)
+  ledger.repeat(1, 0)
+  expect(ledger.take(1, 0)).toBe(false)
+  expect(ledger).toMatchObject({ taken: 1, doubled: 0, reordered: 0 })
+  expect(ledger.lost(Uint32Array.of(0, 1))).toBe(0)
+})
+
 test('each sender has an order of his own', () => {
   const ledger = new Ledger(2)
   for (const [sender, number] of [

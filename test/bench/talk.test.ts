@@ -19,6 +19,12 @@ test('what the pen writes are messages of the protocol, of the size that was ask
   expect(new Set(texts.map((text) => JSON.parse(text).cid)).size).toBe(5)
 })
 
+test('a message that is written again has its cid again', () => {
+  const pen = new Pen(dialects.plain, 100)
+  expect(pen.write(3, 71, 1)).toEqual(pen.write(3, 70, 2).subarray(-pen.write(3, 71, 1).length))
+  expect(new Pen(dialects.plain, 100).write(3, 71, 1)).not.toEqual(pen.write(3, 71, 1))
+})
+
 test.each(['plain', 'socketIo'] as const)(
   'the ear finds the sender and number that the pen wrote: %s',
   (name) => {
@@ -42,8 +48,12 @@ test.each(['plain', 'socketIo'] as const)(
       number: 0xffffff,
       seq: 0,
     })
-    expect(hear({ type: 'busy', cid: first, retry_ms: 800 }).what).toBe('refusal')
-    expect(hear({ type: 'error', code: 'forbidden', msg: 'No', cid: first }).what).toBe('refusal')
+    expect(hear({ type: 'busy', cid: second, retry_ms: 800 })).toMatchObject({
+      what: 'busy',
+      sender: 0xabcde,
+      number: 0xffffff,
+    })
+    expect(hear({ type: 'error', code: 'forbidden', msg: 'No', cid: first }).what).toBe('error')
     expect(hear({ type: 'head', heads: [[12, 7, 5]] }).what).toBe('other')
   },
 )

@@ -5,15 +5,17 @@ const senderAt = 24
 const numberAt = 30
 
 /**
- * Writes the cid of a message into a frame: the sender and the number of the message, both below 2^24, behind 60
- * random bits. Random in front, as those of browsers are: numbers in a row would spare the database's index.
+ * Writes the cid of a message into a frame: the sender and the number of the message, both below 2^24, behind 60 bits
+ * that look random, as those of browsers are: numbers in a row would spare the database's index. The same message has
+ * the same cid each time, and another one in a play with another seed.
  */
-export function writeCid(frame: Buffer, at: number, sender: number, number: number): void {
+export function writeCid(frame: Buffer, at: number, seed: number, sender: number, number: number): void {
   frame.write(shape, at, 'latin1')
-  writeHex(frame, at, 8, random())
-  const more = random()
-  writeHex(frame, at + 9, 4, more)
-  writeHex(frame, at + 15, 3, more >>> 16)
+  const first = mix(seed ^ Math.imul(number + 1, 0x9e3779b1))
+  const second = mix(first ^ Math.imul(sender + 1, 0x85ebca6b))
+  writeHex(frame, at, 8, second)
+  writeHex(frame, at + 9, 4, first)
+  writeHex(frame, at + 15, 3, first >>> 16)
   writeHex(frame, at + senderAt, 6, sender)
   writeHex(frame, at + numberAt, 6, number)
 }
@@ -44,12 +46,9 @@ function readHex(text: string, at: number): number {
   return value
 }
 
-// xorshift: Math.random would do, at three times the price.
-let state = (Date.now() ^ (process.pid << 12)) | 1
-
-function random(): number {
-  state ^= state << 13
-  state ^= state >>> 17
-  state ^= state << 5
-  return state >>> 0
+/** The last step of MurmurHash3: each bit of the answer depends on all of the question. */
+function mix(value: number): number {
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35)
+  return (value ^ (value >>> 16)) >>> 0
 }

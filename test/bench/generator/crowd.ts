@@ -28,7 +28,7 @@ export interface Crowd {
 const ready = '"type":"ready"'
 const served = '"state":"served"'
 const atOnce = 100
-const answerWithinMs = 30_000
+const answerWithinMs = 60_000
 
 /** Brings everybody in, agents first; rejects when somebody is not let in. */
 export async function gather(plan: CrowdPlan): Promise<Crowd> {

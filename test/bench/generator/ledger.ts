@@ -9,8 +9,10 @@ export class Ledger {
   reordered = 0
   /** For each sender, the number above all that came. */
   readonly #next: Uint32Array
-  /** Below that: those that did not come, as `sender * 2^24 + number`. */
+  /** Below that: those that did not come. */
   readonly #missing = new Set<number>()
+  /** Those that were sent again, and may come again. */
+  readonly #repeated = new Set<number>()
 
   constructor(senders: number) {
     this.#next = new Uint32Array(senders)
@@ -23,11 +25,16 @@ export class Ledger {
     else if (number > next) this.#skip(sender, next, number)
     else if (this.#missing.delete(keyOf(sender, number))) this.reordered++
     else {
-      this.doubled++
+      if (!this.#repeated.has(keyOf(sender, number))) this.doubled++
       return false
     }
     this.taken++
     return true
+  }
+
+  /** The sender sends a message again: the server may tell of it again. */
+  repeat(sender: number, number: number): void {
+    this.#repeated.add(keyOf(sender, number))
   }
 
   /** How many never came. `sent`: for each sender, how many he sent. */

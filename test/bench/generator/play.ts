@@ -4,7 +4,6 @@ import { answerPing } from './dialect.ts'
 import { Schedule } from './schedule.ts'
 import { Ear, Pen } from './talk.ts'
 import { type Played, Tally } from './tally.ts'
-import type { Wire } from './wire.ts'
 
 /** What the visitors do: an open loop (`rate`, messages a second of all) or a closed one (`window`, of each). */
 export interface PlayPlan {
@@ -19,6 +18,8 @@ export interface PlayPlan {
 
 const drainMs = 20_000
 const tickMs = 1
+/** What the server asks for when it is busy. */
+const retryMs = 500
 /** The closed loop knows when a message was sent for this many of each sender's last ones. */
 const remembered = 256
 
@@ -39,21 +40,24 @@ export async function play(
   mark('end')
   playing.stop()
   const until = performance.now() + drainMs
-  while (!tally.isComplete(playing.sent) && performance.now() < until) await pause(20)
-  return tally.result(playing.sent, crowd.gone)
+  while (!tally.isComplete(playing.wanted) && performance.now() < until) await pause(20)
+  return tally.result(playing.wanted, crowd.gone)
 }
 
 class Playing {
-  /** For each visitor, how many he sent. */
-  readonly sent: Uint32Array
+  /** For each visitor, how many messages he wants to have sent by now. */
+  readonly wanted: Uint32Array
   readonly #crowd: Crowd
   readonly #tally: Tally
   readonly #window: number
   readonly #schedule: Schedule | null
   readonly #pen: Pen
   readonly #ear: Ear
-  /** For each visitor, how many were acknowledged since he wrote last. */
-  readonly #credit: Uint32Array
+  /** For each visitor, the number that he writes next, and the one above all that he wrote. */
+  readonly #next: Uint32Array
+  readonly #written: Uint32Array
+  /** Visitors whom the server asked for patience, and the message with which they go on. */
+  readonly #held = new Map<number, number>()
   readonly #sentAt: Float64Array
   #startedAt = 0
   #scheduled = 0
@@ -68,8 +72,9 @@ class Playing {
     this.#schedule = rate === undefined ? null : new Schedule(rate, length, warm + seconds)
     this.#pen = new Pen(crowd.dialect, bytes)
     this.#ear = new Ear(crowd.dialect)
-    this.sent = new Uint32Array(length)
-    this.#credit = new Uint32Array(length)
+    this.wanted = new Uint32Array(length)
+    this.#next = new Uint32Array(length)
+    this.#written = new Uint32Array(length)
     this.#sentAt = new Float64Array(length * remembered)
   }
 
@@ -82,8 +87,9 @@ class Playing {
     this.#startedAt = performance.now()
     if (this.#schedule) return this.#tick(this.#schedule)
     for (const [sender, wire] of visitors.entries()) {
-      wire.onTurn = () => this.#refill(sender, wire)
-      this.#write(sender, wire, this.#window)
+      wire.onTurn = () => this.#write(sender)
+      this.#want(sender, this.#window)
+      this.#write(sender)
     }
   }
 
@@ -94,16 +100,18 @@ class Playing {
 
   #hear(bytes: Buffer, start: number, end: number): void {
     const told = this.#ear.hear(bytes, start, end)
-    if (told.what === 'other') return
-    if (told.what === 'refusal') return this.#tally.refuse()
-    this.#tally.take(told, this.#dueAt(told.sender, told.number))
-    if (told.what === 'ack') this.#credit[told.sender]!++
+    const { what, sender, number } = told
+    if (what === 'other') return
+    if (what === 'error') return this.#tally.refuse()
+    if (what === 'busy') return this.#holdBack(sender, number)
+    const isNew = this.#tally.take(told, this.#dueAt(sender, number))
+    if (isNew && what === 'ack' && !this.#schedule) this.#want(sender, 1)
   }
 
   /** When a message should have been sent; where nothing was scheduled, when it was. */
   #dueAt(sender: number, number: number): number {
     if (this.#schedule) return this.#startedAt + this.#schedule.dueAt(sender, number)
-    if (this.sent[sender]! - number > remembered) return Number.NaN
+    if (this.#written[sender]! - number > remembered) return Number.NaN
     return this.#sentAt[sender * remembered + (number % remembered)]!
   }
 
@@ -113,26 +121,43 @@ class Playing {
     const due = schedule.countBy(now - this.#startedAt)
     for (; this.#scheduled < due; this.#scheduled++) {
       const sender = schedule.senderOf(this.#scheduled)
-      this.#tally.send(this.#dueAt(sender, this.sent[sender]!), now)
-      this.#write(sender, this.#crowd.visitors[sender]!, 1)
+      this.#want(sender, 1)
+      this.#tally.send(this.#dueAt(sender, this.wanted[sender]! - 1), now)
+      this.#write(sender)
     }
     if (this.#writes) this.#timer = setTimeout(() => this.#tick(schedule), tickMs)
   }
 
-  /** The closed loop: what was acknowledged in this turn makes room for as many. */
-  #refill(sender: number, wire: Wire): void {
-    const count = this.#credit[sender]!
-    this.#credit[sender] = 0
-    if (this.#writes && count > 0) this.#write(sender, wire, count)
+  #want(sender: number, count: number): void {
+    if (this.#writes) this.wanted[sender]! += count
   }
 
-  #write(sender: number, wire: Wire, count: number): void {
-    const first = this.sent[sender]!
+  /** Writes all that a visitor wants to have sent, unless he was asked for patience. */
+  #write(sender: number): void {
+    const first = this.#next[sender]!
+    const end = this.wanted[sender]!
+    if (first === end || this.#held.has(sender)) return
     const now = performance.now()
-    if (!this.#schedule)
-      for (let number = first; number < first + count; number++)
-        this.#sentAt[sender * remembered + (number % remembered)] = now
-    this.sent[sender] = first + count
-    wire.write(this.#pen.write(sender, first, count))
+    for (let number = first; number < end; number++) {
+      if (number < this.#written[sender]!) this.#tally.repeat(sender, number)
+      else this.#sentAt[sender * remembered + (number % remembered)] = now
+    }
+    this.#next[sender] = end
+    this.#written[sender] = Math.max(this.#written[sender]!, end)
+    this.#crowd.visitors[sender]!.write(this.#pen.write(sender, first, end - first))
+  }
+
+  /** After a message was sent back, all later ones are too: he goes on with it, in order, as a page does. */
+  #holdBack(sender: number, number: number): void {
+    this.#tally.holdBack()
+    const held = this.#held.get(sender)
+    this.#held.set(sender, Math.min(number, held ?? number))
+    if (held === undefined) setTimeout(() => this.#goOn(sender), retryMs)
+  }
+
+  #goOn(sender: number): void {
+    this.#next[sender] = this.#held.get(sender) ?? this.#next[sender]!
+    this.#held.delete(sender)
+    this.#write(sender)
   }
 }

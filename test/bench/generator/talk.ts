@@ -1,10 +1,11 @@
+import { randomInt } from 'node:crypto'
 import { numberIn, senderIn, writeCid } from './cid.ts'
 import { clientFrame, opcodes } from './codec.ts'
 import type { Dialect } from './dialect.ts'
 
-/** What a server says about a message: the sender got his acknowledgement, or the other side the message. */
+/** What a server says about a message: it is acknowledged, here it is, send it again later, or no. */
 export interface Told {
-  what: 'ack' | 'msg' | 'refusal' | 'other'
+  what: 'ack' | 'msg' | 'busy' | 'error' | 'other'
   sender: number
   number: number
   /** The server's number, or 0 where it gives none. */
@@ -14,6 +15,7 @@ export interface Told {
 /** Makes messages of a size, many frames in one piece of memory. */
 export class Pen {
   readonly #frame: Buffer
+  readonly #seed = randomInt(2 ** 32)
   readonly #cidAt: number
 
   constructor({ before, after }: Dialect, bytes: number) {
@@ -32,7 +34,7 @@ export class Pen {
     const frames = Buffer.allocUnsafe(count * length)
     for (let i = 0; i < count; i++) {
       this.#frame.copy(frames, i * length)
-      writeCid(frames, i * length + this.#cidAt, sender, firstNumber + i)
+      writeCid(frames, i * length + this.#cidAt, this.#seed, sender, firstNumber + i)
     }
     return frames
   }
@@ -59,8 +61,8 @@ export class Ear {
     if (text.startsWith(msg)) told.what = 'msg'
     else if (text.startsWith(ack)) told.what = 'ack'
     else {
-      told.what = text.startsWith(error) || text.startsWith(busy) ? 'refusal' : 'other'
-      return told
+      told.what = text.startsWith(busy) ? 'busy' : text.startsWith(error) ? 'error' : 'other'
+      if (told.what !== 'busy') return told
     }
     const cid = text.indexOf(cidKey) + cidKey.length
     told.sender = senderIn(text, cid)

@@ -15,7 +15,10 @@ export interface Played {
   readonly reordered: number
   /** Numbers of the server with a hole before them. */
   readonly misnumbered: number
+  /** Messages that the server will never store. */
   readonly refused: number
+  /** Times that it was busy and wanted a message again later. */
+  readonly busy: number
   /** Connections that the server closed. */
   readonly gone: number
 }
@@ -29,6 +32,7 @@ export class Tally {
   readonly #delivered = new Samples()
   readonly #late = new Samples()
   #refused = 0
+  #busy = 0
   // Times as of performance.now().
   #beganAt = Number.POSITIVE_INFINITY
   #endedAt = Number.POSITIVE_INFINITY
@@ -56,17 +60,28 @@ export class Tally {
     if (this.#counts(due)) this.#late.add(now - due)
   }
 
-  /** An acknowledgement or a delivery came of a message that was due at `due`. */
-  take({ what, sender, number, seq }: Told, due: number): void {
+  /** An acknowledgement or a delivery came of a message that was due at `due`; true when it is the first time. */
+  take({ what, sender, number, seq }: Told, due: number): boolean {
     const isAck = what === 'ack'
     if (seq > 0) this.#numbering.check(sender, number, seq)
     const isFirst = (isAck ? this.#acks : this.#messages).take(sender, number)
     if (isFirst && this.#counts(due))
       (isAck ? this.#acknowledged : this.#delivered).add(performance.now() - due)
+    return isFirst
   }
 
   refuse(): void {
     this.#refused++
+  }
+
+  holdBack(): void {
+    this.#busy++
+  }
+
+  /** A message is sent again: both sides may hear of it twice. */
+  repeat(sender: number, number: number): void {
+    this.#acks.repeat(sender, number)
+    this.#messages.repeat(sender, number)
   }
 
   /** Whether all has come; `sent`: for each sender, how many he sent. */
@@ -86,6 +101,7 @@ export class Tally {
       reordered: this.#acks.reordered + this.#messages.reordered,
       misnumbered: this.#numbering.wrong,
       refused: this.#refused,
+      busy: this.#busy,
       gone,
     }
   }

@@ -44,7 +44,7 @@ export async function startKefu({ databaseUrl, postgresPid }: KefuOptions): Prom
     ADMIN_URL: adminUrl,
     SOCKET_URL: socketUrl,
     // Deadlines are looked at from so many seconds after the start: what that costs is to be in the figures.
-    AGENT_GRACE: '5',
+    AGENT_GRACE: '12',
   }
   const start = async (name: 'admin' | 'socket') =>
     startProgram(new URL(`../../../packages/${name}/server.ts`, import.meta.url), { env, execArgv: probed })
