@@ -28,7 +28,8 @@ describe('a signed call', () => {
 
   test('cannot have its parts moved from one to the next', () => {
     const header = signer.sign('POST', '/deliver', '')
-    expect(signer.verify(header, 'POST\n/deliver', '', '')).toBe('wrong')
+    expect(signer.verify(header, 'POST/', 'deliver', '')).toBe('wrong')
+    expect(signer.verify(header, 'POST', '/', 'deliver')).toBe('wrong')
   })
 
   test.each([

@@ -74,6 +74,7 @@ describe('nonsense', () => {
     vic.send(message())
     await admin.settled()
     expect(vic.read()).toEqual([])
+    expect([await refusals(admin, 'bad_json'), await refusals(admin, 'not_logged_in')]).toEqual([0, 0])
     expect(admin.stored.size).toBe(0)
   })
 })
