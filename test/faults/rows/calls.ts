@@ -36,12 +36,12 @@ export const calls: Row[] = [
         for (const [name, lie] of Object.entries(liesFor(system.adminUrl))) {
           await journal.untilAnswered(journal.written.size)
           proxy.set(lie === null ? { kind: 'flip' } : { kind: 'answer', path: saving, with: lie })
-          const acknowledged = journal.acknowledged.size
+          const { acks } = journal
           const asked = proxy.nextRequest(saving)
           crowd.write(100)
           await asked
           await pause(1500)
-          found.zero(`${name}:`, journal.acknowledged.size - acknowledged)
+          found.zero(`${name}:`, journal.acks - acks)
           proxy.set({ kind: 'none' })
         }
         found.counters(await crowd.settle())

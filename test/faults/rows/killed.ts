@@ -148,6 +148,7 @@ export const killed: Row[] = [
         }
         await crowd.writeWhile(perSecond, deploy())
         found.exactly('exit codes', codes.join(' '), '0 0 0 0')
+        found.note(`exits after ${seconds.map((one) => one.toFixed(1)).join(' ')} s`)
         found.atMost('longest exit', Math.max(...seconds), 10, ' s')
         const closings = crowd.journal.closings.filter((code) => code === 1012).length
         found.exactly('closed with 1012', closings, 2 * crowd.people.length)

@@ -42,10 +42,12 @@ export const limits: Row[] = [
           found.zero('exits', system.admin.exits.length + system.socket.exits.length)
         },
       )
-      await stage.finally(async () => {
+      try {
+        await stage
+      } finally {
         await run('umount', [disk])
         await rm(disk, { recursive: true, force: true })
-      })
+      }
     },
   },
   {

@@ -32,7 +32,9 @@ export class Journal {
   readonly contradictions: string[] = []
   /** The codes with which lines ended. */
   readonly closings: number[] = []
+  /** Frames that went out again. */
   repeats = 0
+  acks = 0
   dups = 0
   readonly #foreign: string[] = []
   #waiters: { count: number; resolve: () => void }[] = []
@@ -61,7 +63,7 @@ export class Journal {
 
   /** The client of `me` is told. */
   comesIn(frame: ServerFrame, me: number): void {
-    if (frame.type === 'ack') this.#acknowledge(frame, frame.dup)
+    if (frame.type === 'ack') this.#take(frame)
     else if (frame.type === 'error' && frame.cid) this.#refuse(frame.cid, frame.code)
     else if (frame.type === 'msg') this.#show(frame, frame.conversation, me)
     else if (frame.type === 'sync')
@@ -83,8 +85,13 @@ export class Journal {
     return new Promise((resolve) => this.#waiters.push({ count, resolve }))
   }
 
-  #acknowledge({ cid, conversation, seq, at }: Place, dup = false): void {
-    if (dup) this.dups++
+  #take(ack: Ack): void {
+    this.acks++
+    if (ack.dup) this.dups++
+    this.#acknowledge(ack)
+  }
+
+  #acknowledge({ cid, conversation, seq, at }: Place): void {
     const before = this.acknowledged.get(cid)
     if (before && (before.seq !== seq || before.conversation !== conversation || before.at !== at))
       this.contradictions.push(`${cid} was acknowledged at two places`)
