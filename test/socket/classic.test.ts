@@ -377,6 +377,25 @@ describe('in the room', () => {
     expect(vic.wire.rest).toEqual([])
   })
 
+  test('what a member says on one page is not shown on his classic ones', async () => {
+    const vic = await system.visit({}, '/room/lobby')
+    const wen = await enter()
+    const pages = []
+    for (let i = 0; i < 2; i++) {
+      const page = await connect('member', `/room/lobby?token=${vic.ready.token}`)
+      page.send({ type: 'login', group: 'member' })
+      expect(await page.hear()).toMatchObject({ uid: vic.ready.id })
+      pages.push(page)
+    }
+    await vic.say('From my newer page')
+    pages[0]!.send({ msg: 'From my older page' })
+    expect(await vic.next('msg')).toMatchObject({ msg: 'From my older page', from_id: vic.ready.id })
+    wen.wire.send({ msg: 'Two of you?' })
+    for (const page of pages) expect(await page.hear()).toMatchObject({ msg: 'Two of you?', uid: wen.uid })
+    const heard = [await wen.wire.hear(), await wen.wire.hear()]
+    expect(heard.map(({ msg }) => msg)).toEqual(['From my newer page', 'From my older page'])
+  })
+
   test('F46 an older message is not shown to who comes later', async () => {
     const vic = await enter()
     vic.wire.send({ msg: 'Before' })
@@ -494,6 +513,22 @@ describe('what must not go wrong any more', () => {
     await system.sweep({ agentGrace: 0, visitorGrace: 0 })
     await settle(visitor)
     expect(visitor.rest).toEqual([])
+  })
+})
+
+describe('what it has already', () => {
+  test('is not shown again when its sender sends it again', async () => {
+    const agent = await work(await system.hireAgent('Amy'))
+    const vic = await system.visit()
+    await agent.hear()
+    const cid = crypto.randomUUID()
+    for (const again of [{}, { again: true }]) {
+      vic.send({ type: 'msg', cid, msg: 'Once', ...again })
+      await vic.next('ack')
+    }
+    await vic.say('Twice')
+    expect([await agent.hear(), await agent.hear()].map(({ msg }) => msg)).toEqual(['Once', 'Twice'])
+    expect(agent.rest).toEqual([])
   })
 })
 

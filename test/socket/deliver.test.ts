@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Status, User, VisitorCame, VisitorLeft } from '@kefu/protocol/frames.ts'
 import { describe, expect, test } from 'vitest'
 import { openFakeAdmin } from '../support/fake-admin.ts'
@@ -114,6 +115,17 @@ describe('what a delivery says is known from then on', () => {
     hub.deliver([{ to: ['visitor:7'], frame: served }])
     expect(vic.connection.conversation).toBe(71)
   })
+})
+
+test('what the system itself says is not shown to classic clients, and leaves no gap', async () => {
+  const { admin, hub } = await openChat()
+  const vic = await admin.visit({ v: undefined }, { token: 'v.7' })
+  const said = { type: 'msg', from_id: 0, cid: randomUUID(), conversation: 70, at: 1 } as const
+  hub.relay(['visitor:7'], { ...said, group: 'system', msg: 'Amy joined', seq: 1 })
+  hub.relay(['visitor:7'], { ...said, group: 'admin', from_id: 3, msg: 'Hello', seq: 2 })
+  await admin.settled()
+  expect(vic.read()).toEqual([{ type: 'msg', from_id: 3, msg: 'Hello' }])
+  expect(admin.calls.filter(({ name }) => name === 'sync')).toEqual([])
 })
 
 describe('who writes', () => {
