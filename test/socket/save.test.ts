@@ -64,6 +64,29 @@ test('what a batch sets in motion is told once, though its message is in it twic
   expect(again).toEqual({ ...saved, dup: true, send: undefined })
 })
 
+test('a message that comes again is known however many conversations were closed meanwhile', async () => {
+  const amy = await system.hireAgent('Amy')
+  await system.work(amy)
+  const vic = await system.visit()
+  const { conversation } = vic.ready
+  const call = { ...from(vic), ...(conversation !== undefined && { conversation }) }
+  const answer = { ...to(vic, amy), ...(conversation !== undefined && { conversation }) }
+  await close(vic)
+  const first = (await save([call, answer])) as Saved[]
+  for (let times = 0; times < 2; times++) {
+    await system.db.query(
+      'test_close_all',
+      'update conversations set closed_at = now() where visitor_id = $1',
+      [vic.ready.id],
+    )
+    const again = (await save([call, answer])) as Saved[]
+    expect(again.map(({ conversation, seq, dup }) => ({ conversation, seq, dup }))).toEqual(
+      first.map(({ conversation, seq }) => ({ conversation, seq, dup: true })),
+    )
+    await save([from(vic, 'Something else')])
+  }
+})
+
 test('other words under the same cid are shown to nobody, in one batch or in two', async () => {
   const amy = await system.hireAgent('Amy')
   await system.work(amy)

@@ -1,0 +1,101 @@
+-- Up Migration
+
+-- Stores a batch of messages, whole or not at all, and answers for each of them.
+--
+-- Two statements, because each takes its own snapshot: the look-up and the numbering must see what was committed
+-- while this batch waited for the locks. In one statement a resend that overlaps its original would not find it.
+--
+-- A message is looked for in every conversation of the visitor from `first_in` on: it may have been stored in one that
+-- was opened after that and is closed too by now.
+--
+-- Answers: 'stored' and 'dup' with conversation, seq and time; 'forbidden'; 'open' when the visitor has no open
+-- conversation and 'claim' when an agent writes to one that waits: the caller sees to that and calls again.
+-- The caller passes a message only once in a batch.
+create or replace function save_messages(
+  persons text[],
+  senders bigint[],
+  visitors bigint[],
+  rooms text[],
+  first_in bigint[],
+  cids uuid[],
+  bodies text[]
+) returns table (
+  n bigint, answer text, conversation bigint, seq bigint, at timestamptz(3), visitor bigint, agent bigint
+) language plpgsql
+-- An empty table looks best read whole, and the plan made then is kept while it grows: the indexes are always right here.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+  -- One time for the batch: nothing is ordered by it, and it saves reading back what was inserted.
+  stamp timestamptz(3) := clock_timestamp();
+begin
+  perform
+  from conversations c
+  where c.id = any(array(
+    select s.id from conversations s
+    where s.visitor_id = any(visitors) and s.closed_at is null and s.kind = 'service'
+    union all
+    select r.id from conversations r where r.name = any(rooms) and r.kind = 'room'
+  ))
+  order by c.id
+  for no key update;
+
+  return query
+  with entry as (
+    select
+      e.*, coalesce(s.id, r.id) as target, coalesce(s.last_seq, r.last_seq) as last_seq, s.agent_id,
+      m.conversation_id as dup_in, m.seq as dup_seq, m.sent_at as dup_at
+    from unnest(persons, senders, visitors, rooms, first_in, cids, bodies)
+      with ordinality as e(person, sender, visitor, room, first_in, cid, body, n)
+    left join conversations s on s.visitor_id = e.visitor and s.closed_at is null and s.kind = 'service'
+    left join conversations r on r.name = e.room and r.kind = 'room'
+    left join lateral (
+      select o.conversation_id, o.seq, o.sent_at
+      from messages o
+      where o.conversation_id = any(case
+          when e.room is not null then array[r.id]
+          when e.first_in >= s.id or e.first_in is null then array[s.id]
+          else array(select c.id from conversations c where c.visitor_id = e.visitor and c.id >= e.first_in)
+        end)
+        and o.sender_kind = e.person and o.sender_id = e.sender and o.cid = e.cid
+      limit 1
+    ) m on true
+  ), judged as (
+    select e.*, case
+      when e.dup_seq is not null then 'dup'
+      when e.room is not null then case when e.target is null then 'forbidden' else 'stored' end
+      when e.target is null then 'open'
+      when e.person = 'visitor' or e.agent_id = e.sender then 'stored'
+      when exists (
+        select from participants p
+        where p.conversation_id = e.target and p.kind = 'agent' and p.id = e.sender
+          and p.joined_at is not null and p.left_at is null
+      ) then 'stored'
+      when e.agent_id is null then 'claim'
+      else 'forbidden'
+    end as verdict
+    from entry e
+  ), numbered as (
+    select j.*, j.last_seq + row_number() over (partition by j.target, j.verdict order by j.n) as next_seq
+    from judged j
+  ), stored as (
+    insert into messages (conversation_id, seq, sender_kind, sender_id, cid, body, sent_at)
+    select s.target, s.next_seq, s.person, s.sender, s.cid, s.body, stamp
+    from numbered s
+    where s.verdict = 'stored'
+  ), raised as (
+    update conversations c
+    set last_seq = t.newest, changed_at = stamp
+    from (
+      select s.target, max(s.next_seq) as newest from numbered s where s.verdict = 'stored' group by s.target
+    ) t
+    where c.id = t.target
+  )
+  select
+    s.n, s.verdict, coalesce(s.dup_in, s.target), coalesce(s.dup_seq, s.next_seq), coalesce(s.dup_at, stamp),
+    s.visitor, s.agent_id
+  from numbered s;
+end
+$$;
