@@ -23,7 +23,6 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: [faults],
-          exclude: process.env.KILLS ? [] : ['test/faults/kills.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
