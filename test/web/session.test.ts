@@ -1,4 +1,4 @@
-import type { VisitorLogin } from '@kefu/protocol/frames.ts'
+import type { UserList, VisitorLogin } from '@kefu/protocol/frames.ts'
 import { type Chat, openChat } from '@kefu/web/src/lib/session.ts'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -184,6 +184,45 @@ describe('a break', () => {
     expect(page.tab.wire.sentOf('seen')).toEqual([{ type: 'seen', conversation: 12, delivered: 1, read: 1 }])
   })
 
+  test('the last words of a conversation that was closed meanwhile are shown, though only the next one is named', async () => {
+    const page = await visit()
+    page.chat.send('question')
+    server.die({ stored: false })
+    server.say('answer')
+    server.say('goodbye')
+    server.close()
+    await browser.clock.pass(1_000)
+    expect(textsOf(page)).toEqual(['question', 'answer', 'goodbye'])
+    expect(page.chat.thread().conversation.value).toBe(15)
+  })
+
+  test('a whole conversation that came and went meanwhile is not left out', async () => {
+    const page = await visit()
+    page.chat.send('in 12')
+    server.die({ stored: false })
+    server.close()
+    server.say('in 15')
+    server.close()
+    server.say('in 18')
+    await browser.clock.pass(1_000)
+    expect(textsOf(page)).toEqual(['in 18'])
+    page.chat.thread().older()
+    expect(textsOf(page)).toEqual(['in 12', 'in 15', 'in 18'])
+    expect(page.chat.thread().more.value).toBe(false)
+  })
+
+  test('a conversation of many pages that began meanwhile shows no hole', async () => {
+    const page = await visit()
+    page.chat.send('in 12')
+    server.die({ stored: false })
+    server.close()
+    for (let n = 1; n <= 150; n++) server.say(`${n}`)
+    await browser.clock.pass(1_000)
+    expect(textsOf(page)).toEqual(Array.from({ length: 100 }, (_, n) => `${n + 51}`))
+    page.chat.thread().older()
+    expect(textsOf(page)).toEqual(['in 12', ...Array.from({ length: 150 }, (_, n) => `${n + 1}`)])
+  })
+
   test('after a rollback of the server the page shows what the server has', async () => {
     const page = await visit()
     for (const text of ['one', 'two', 'three']) server.say(text)
@@ -334,6 +373,31 @@ describe('an agent', () => {
     expect(thread.messages.value).toMatchObject([{ text: 'We do.', state: 'sent', seq: 1, from: amy }])
   })
 
+  test('is shown the last words of a conversation that was closed while he had no line', async () => {
+    const tab = browser.tab()
+    const chat = openChat({
+      url: 'ws://kefu.test/',
+      role: 'agent',
+      login: async () => ({ type: 'login', v: 1, group: 'admin', ticket: 't' }),
+      world: tab,
+    })
+    await settle()
+    tab.wire.open()
+    const { conversation: _, seq: __, ...ready } = readyFrame({ id: amy, group: 'admin' })
+    tab.wire.receive(ready, userlist(12, 15))
+    for (const conversation of [12, 15]) {
+      chat.thread(conversation).open()
+      const question = { type: 'sync' as const, conversation, before: Number.MAX_SAFE_INTEGER }
+      tab.wire.receive({ ...question, messages: [storedMessage(1)], more: false })
+    }
+    tab.wire.receive({ type: 'logout', disc_id: vic, conversation: 15, rev: 2, why: 'closed' })
+    tab.wire.drop()
+    await browser.clock.pass(1_000)
+    tab.wire.open()
+    tab.wire.receive(ready, userlist())
+    expect(tab.wire.sentOf('sync')).toEqual([{ type: 'sync', conversation: 12, after: 1 }])
+  })
+
   test('learns from the list how far his visitors have read', async () => {
     const tab = browser.tab()
     const chat = openChat({
@@ -346,32 +410,22 @@ describe('an agent', () => {
     tab.wire.open()
     tab.wire.receive(readyFrame({ id: amy, group: 'admin' }))
     chat.thread(12)
-    tab.wire.receive({
-      type: 'load_user_list',
-      group: 'admin',
-      userlist: [vic],
-      users: [
-        {
-          id: vic,
-          conversation: 12,
-          seq: 3,
-          rev: 1,
-          since: 1,
-          online: true,
-          read: 0,
-          seen: { delivered: 3, read: 2 },
-        },
-      ],
-      more: false,
-    })
-    expect(chat.thread(12).seen.value).toEqual({ delivered: 3, read: 2 })
+    tab.wire.receive(userlist(12))
+    expect(chat.thread(12).seen.value).toEqual({ delivered: 1, read: 1 })
   })
+
+  function userlist(...conversations: number[]): UserList {
+    const facts = { seq: 1, rev: 1, since: 1, online: true, read: 0, seen: { delivered: 1, read: 1 } }
+    const users = conversations.map((conversation) => ({ id: vic, conversation, ...facts }))
+    return { type: 'load_user_list', group: 'admin', userlist: [vic], users, more: false }
+  }
 })
 
 test('whatever breaks whenever, all that was written is stored once, in order, and both tabs show the table', async () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('write' as const), tab: fc.constantFrom(0, 1) }),
     fc.constant({ kind: 'say' as const }),
+    fc.constant({ kind: 'close' as const }),
     fc.record({ kind: fc.constant('die' as const), stored: fc.boolean() }),
     fc.record({ kind: fc.constant('work' as const), tasks: fc.integer({ min: 1, max: 5 }) }),
     fc.record({ kind: fc.constant('slow' as const), slow: fc.boolean() }),
@@ -391,6 +445,7 @@ test('whatever breaks whenever, all that was written is stored once, in order, a
           pages[action.tab]!.chat.send(text)
         }
         if (action.kind === 'say') server.say(`amy ${server.texts.length}`)
+        if (action.kind === 'close') server.close()
         if (action.kind === 'die') server.die(action)
         if (action.kind === 'work') server.work(action.tasks)
         if (action.kind === 'slow') server.slow = action.slow
@@ -408,6 +463,7 @@ test('whatever breaks whenever, all that was written is stored once, in order, a
         expect(texts.filter((text) => text.startsWith(`${tab}:`))).toEqual(expected)
       }
       for (const page of pages) {
+        for (const thread = page.chat.thread(); thread.more.value; ) thread.older()
         expect(textsOf(page)).toEqual(texts)
         page.chat.close()
       }

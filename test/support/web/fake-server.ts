@@ -1,4 +1,5 @@
 import type {
+  Ack,
   AskSync,
   ClientFrame,
   SentMsg,
@@ -82,7 +83,7 @@ export class FakeServer {
 
   /** A slow server does what waits. */
   work(tasks = Number.POSITIVE_INFINITY): void {
-    for (const task of this.#waiting.splice(0, tasks)) task()
+    for (let done = 0; done < tasks && this.#waiting.length > 0; done++) this.#waiting.shift()?.()
   }
 
   #answer(wire: FakeWire, frame: ServerFrame): void {
@@ -90,8 +91,8 @@ export class FakeServer {
   }
 
   #do(task: () => void): void {
-    if (this.slow) this.#waiting.push(task)
-    else task()
+    this.#waiting.push(task)
+    if (!this.slow) this.work()
   }
 
   #receive(wire: FakeWire, frame: ClientFrame): void {
@@ -118,9 +119,9 @@ export class FakeServer {
   }
 
   #store(wire: FakeWire, { cid = '', msg, conversation = this.open }: SentMsg): void {
-    const known = this.conversations.get(conversation)?.find((message) => message.cid === cid)
+    const known = this.#find(cid, conversation)
     if (known) {
-      this.#answer(wire, { type: 'ack', cid, conversation, seq: known.seq, at: known.at, dup: true })
+      this.#answer(wire, { type: 'ack', cid, ...known, dup: true })
       return
     }
     const seq = this.table.length + 1
@@ -129,6 +130,15 @@ export class FakeServer {
     this.table.push(message)
     this.#answer(wire, { type: 'ack', cid, conversation: this.open, seq, at })
     this.relay({ type: 'msg', conversation: this.open, ...message }, wire)
+  }
+
+  /** A repetition is found in the conversation that it names, and in all that were opened since. */
+  #find(cid: string, since: number): Pick<Ack, 'conversation' | 'seq' | 'at'> | undefined {
+    for (const [conversation, messages] of this.conversations) {
+      const known = conversation >= since && messages.find((message) => message.cid === cid)
+      if (known) return { conversation, seq: known.seq, at: known.at }
+    }
+    return undefined
   }
 
   #sync({ conversation, after, before }: AskSync): Sync {

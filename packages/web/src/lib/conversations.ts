@@ -35,6 +35,8 @@ export class Conversations {
   /** What was told last of the other side, also where nothing was opened yet. */
   readonly #marks = new Map<number, Marks>()
   readonly #threads = new Map<number, Chain>()
+  /** Those of which the server spoke on this line. */
+  readonly #live = new Set<number>()
   /** That of the visitor or the room of this page. */
   readonly own: Chain
 
@@ -65,11 +67,12 @@ export class Conversations {
     const other = before !== null && (before.id !== now.id || before.epoch !== now.epoch)
     if (other) this.#forgetAll()
     else for (const conversation of now.reset ?? []) this.#timelines.get(conversation)?.forget()
+    this.askAgain()
+    this.#doubtAllBut(now.conversation)
     if (now.conversation !== undefined) {
       this.own.follow(now.conversation)
       this.#hearOf({ conversation: now.conversation, seq: now.seq ?? 0, ...(now.seen && { seen: now.seen }) })
     }
-    this.askAgain()
   }
 
   hear(frame: ServerFrame): void {
@@ -78,12 +81,13 @@ export class Conversations {
     else if (frame.type === 'seen') this.#mark(frame)
     else if (frame.type === 'head') this.#compare(frame)
     else if (frame.type === 'login') this.#hearOf(frame.user)
+    else if (frame.type === 'logout' && frame.why !== 'away') this.#live.delete(frame.conversation)
     else if (frame.type === 'load_user_list') for (const user of frame.users) this.#hearOf(user)
   }
 
   /** An own message was acknowledged. */
   settled(entry: Entry, ack: Settlement): void {
-    this.#followOwn(ack.conversation)
+    this.#speaksOf(ack.conversation)
     this.timeline(ack.conversation).place({
       ...ack,
       cid: entry.cid,
@@ -110,7 +114,7 @@ export class Conversations {
   }
 
   #take(message: Msg): void {
-    this.#followOwn(message.conversation)
+    this.#speaksOf(message.conversation)
     this.#timelines.get(message.conversation)?.take(message)
     if (message.from_id === this.#options.me()) this.#options.stored(message.cid, message)
   }
@@ -137,17 +141,27 @@ export class Conversations {
   }
 
   #hearOf({ conversation, seq, seen }: Pick<User, 'conversation' | 'seq'> & { seen?: Marks }): void {
+    this.#speaksOf(conversation)
     this.#timelines.get(conversation)?.heard(seq)
     if (seen) this.#reached(conversation, seen)
   }
 
-  // A visitor's conversations follow one another: the highest is the open one.
-  #followOwn(conversation: number): void {
+  // What was closed while there was no line is named by no `ready`, list or `head`: its last words must be asked for.
+  #doubtAllBut(named: number | undefined): void {
+    for (const conversation of this.#live)
+      if (conversation !== named) this.#timelines.get(conversation)?.doubt()
+    this.#live.clear()
+  }
+
+  #speaksOf(conversation: number): void {
+    this.#live.add(conversation)
+    // A visitor's conversations follow one another: the highest is the open one.
     if (this.own.conversation.value > 0) this.own.follow(conversation)
   }
 
   #forgetAll(): void {
     this.#marks.clear()
+    this.#live.clear()
     this.own.restart()
     for (const timeline of this.#timelines.values()) timeline.forget()
   }

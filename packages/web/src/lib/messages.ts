@@ -32,7 +32,7 @@ export interface TimelineOptions {
   now(): number
 }
 
-/** Asks for the newest page: no message has this seq. */
+/** No message has this seq: before it is the newest page. */
 const NEWEST = Number.MAX_SAFE_INTEGER
 
 /** An answer that did not come in this time will not come: `head` makes us ask again. */
@@ -115,6 +115,11 @@ export class Timeline {
     this.#catchUp()
   }
 
+  /** More may be stored than the server spoke of. */
+  doubt(): void {
+    this.heard(NEWEST)
+  }
+
   /** A message that came by itself. One that is here already is dropped. */
   take(message: StoredMessage): void {
     if (this.#loaded.value) this.#append(this.#drawn(message))
@@ -176,7 +181,8 @@ export class Timeline {
     const now = this.#options.now()
     if (now - this.#askedAt[direction] < ANSWER) return
     const frame: AskSync = { type: 'sync', conversation: this.conversation, [direction]: seq }
-    if (this.#options.ask(frame)) this.#askedAt[direction] = now
+    this.#askedAt[direction] = now
+    if (!this.#options.ask(frame)) this.#askedAt[direction] = 0
   }
 
   /** False where it would leave a hole. */

@@ -39,14 +39,26 @@ const none: Marks = { delivered: 0, read: 0 }
 /** The visitor's conversations one after the other, the newest last. */
 export class Chain implements Thread {
   readonly #options: ThreadOptions
-  readonly #timelines = signal<readonly Timeline[]>([])
+  /** All that came up, the oldest first. */
+  readonly #held = signal<readonly Timeline[]>([])
   #opened = false
 
   constructor(options: ThreadOptions) {
     this.#options = options
   }
 
-  readonly #newest = computed(() => this.#timelines.value.at(-1))
+  /** From the newest back to where one is missing: what is shown has no holes. */
+  readonly #timelines = computed(() => {
+    const shown: Timeline[] = []
+    for (const timeline of this.#held.value.toReversed()) {
+      const [next] = shown
+      // What comes before the newest is known when that is loaded; until then nothing is taken away.
+      const isNext = !next || (next.loaded.value ? comesAfter(next, timeline) : shown.length === 1)
+      if (isNext) shown.unshift(timeline)
+    }
+    return shown
+  })
+  readonly #newest = computed(() => this.#held.value.at(-1))
   readonly #oldest = computed(() => this.#timelines.value[0])
   readonly conversation = computed(() => this.#newest.value?.conversation ?? 0)
   readonly loaded = computed(() => this.#newest.value?.loaded.value ?? false)
@@ -63,27 +75,24 @@ export class Chain implements Thread {
 
   /** A newer conversation of the same visitor, or the first one. */
   follow(conversation: number): void {
-    if (conversation <= this.conversation.value) return
-    const timeline = this.#options.timeline(conversation)
-    this.#timelines.value = [...this.#timelines.value, timeline]
-    if (this.#opened) timeline.open()
+    if (conversation > this.conversation.value) this.#hold(conversation)
   }
 
   /** What came before is not true any more. */
   restart(): void {
-    this.#timelines.value = []
+    this.#held.value = []
   }
 
   open(): void {
     this.#opened = true
-    this.#newest.value?.open()
+    for (const timeline of this.#held.value) timeline.open()
   }
 
   older(): void {
     const oldest = this.#oldest.value
     if (!oldest?.loaded.value) return
     if (!oldest.begins.value) oldest.older()
-    else if (oldest.previous.value > 0) this.#precede(oldest.previous.value)
+    else if (oldest.previous.value > 0) this.#hold(oldest.previous.value)
   }
 
   stateOf(message: Message): MessageState {
@@ -98,11 +107,11 @@ export class Chain implements Thread {
     if (newest && newest.last > 0) this.#options.saw(newest.conversation, newest.last, read)
   }
 
-  #precede(conversation: number): void {
+  #hold(conversation: number): void {
     const timeline = this.#options.timeline(conversation)
     batch(() => {
-      this.#timelines.value = [timeline, ...this.#timelines.value]
-      timeline.open()
+      this.#held.value = [...this.#held.value, timeline].sort((a, b) => a.conversation - b.conversation)
+      if (this.#opened) timeline.open()
     })
   }
 
@@ -111,4 +120,8 @@ export class Chain implements Thread {
     const message = { conversation, cid, seq: 0, from: id, group, text, at }
     return failed ? { ...message, state: 'failed', code: failed } : { ...message, state: 'sending' }
   }
+}
+
+function comesAfter(next: Timeline, timeline: Timeline): boolean {
+  return next.begins.value && next.previous.value === timeline.conversation
 }
