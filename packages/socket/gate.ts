@@ -56,7 +56,8 @@ export function clientAddress(
   const hops = forwardedFor.split(',').map((hop) => hop.trim())
   while (isTrustedProxy(address) && hops.length > 0) {
     const hop = plainAddress(hops.pop() ?? '')
-    if (isIP(hop) === 0) break
+    // One with a zone (fe80::1%eth0) says something on its own machine only.
+    if (isIP(hop) === 0 || hop.includes('%')) break
     address = hop
   }
   return address

@@ -1,4 +1,4 @@
-import { type Db, isUnavailable, openDb } from '@kefu/admin/plugins/db.ts'
+import { type Db, isRefusedValue, isUnavailable, openDb } from '@kefu/admin/plugins/db.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase } from '../support/database.ts'
 
@@ -67,4 +67,16 @@ test('what may succeed later is told from what never will', async () => {
     false,
   )
   expect(isUnavailable(new Error('no'))).toBe(false)
+})
+
+test('a value that is refused each time is told from a key that is there by now', async () => {
+  const failing = (name: string, sql: string) => db.query(name, sql).catch((err) => err)
+  expect(isRefusedValue(await failing('test_inet', `select 'fe80::1%x'::inet`))).toBe(true)
+  expect(isRefusedValue(await failing('test_null', 'insert into agents (username) values (null)'))).toBe(true)
+  await db.query('test_meet', `insert into nodes (address, boot, beat_at) values ('here', 'b', now())`)
+  const again = await failing(
+    'test_meet_again',
+    `insert into nodes (address, boot, beat_at) values ('here', 'b', now())`,
+  )
+  expect([again.code, isRefusedValue(again)]).toEqual(['23505', false])
 })

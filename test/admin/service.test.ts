@@ -88,6 +88,13 @@ describe('a service call', () => {
     expect(reply.json()).toMatchObject([{ code: 'forbidden' }, { code: 'forbidden' }, { seq: 1 }])
   })
 
+  test('with a value that only the database refuses is refused for its content, so that the others can go on', async () => {
+    const url = '/admin/service/login'
+    const body = JSON.stringify([{ node: 'n', boot: 'b', no: 2, person: 'visitor', address: 'fe80::1%x' }])
+    const reply = await post(body, signed(body, signer, url), url)
+    expect(reply.statusCode).toBe(400)
+  })
+
   test('gets no cookie and needs no page’s token', async () => {
     const body = message()
     const reply = await post(body, signed(body))

@@ -43,6 +43,7 @@ describe('a client’s address', () => {
     ['10.0.0.1', '203.0.113.7, ', '10.0.0.1', 'stops where it cannot be read'],
     ['10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3', 'is the furthest when all are proxies'],
     ['10.0.0.1', '2a00::7', '2a00::7', 'may be IPv6'],
+    ['10.0.0.1', 'fe80::1%eth0', '10.0.0.1', 'has no zone'],
     ['10.0.0.1', '::ffff:203.0.113.7', '203.0.113.7', 'is plain where it is IPv4 in IPv6'],
   ])('%s with %j is %s: %s', (socket, forwarded, address) => {
     expect(clientAddress(socket, forwarded, isProxy)).toBe(address)

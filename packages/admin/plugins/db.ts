@@ -82,6 +82,14 @@ export function isUnavailable(err: unknown): boolean {
   )
 }
 
+/**
+ * Whether PostgreSQL refused a value, as it will each time. Not what two may only have done at once: a key that is there
+ * already is no fault of the value.
+ */
+export function isRefusedValue(err: unknown): boolean {
+  return err instanceof pg.DatabaseError && /^(22|23502|23514)/.test(err.code ?? '')
+}
+
 // What pg itself throws has no code.
 const awayMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/

@@ -2,13 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Sentence } from '../locale.ts'
 import { Refusal } from '../refusal.ts'
-import { isUnavailable } from './db.ts'
+import { isRefusedValue, isUnavailable } from './db.ts'
 
 /** The one place that answers errors: JSON `{code, msg, field?}` to programs, a plain page to people. */
 export const errors = fp(async (app) => {
   app.setErrorHandler(async (err, request, reply) => {
     const refusal = refusalOf(err)
-    if (refusal.statusCode >= 500)
+    // What only the database refused should have been refused before.
+    if (refusal.statusCode >= 500 || isRefusedValue(err))
       request.log.error({ err, route: request.routeOptions.url }, 'request failed')
     if (refusal.statusCode === 503) reply.header('retry-after', '5')
     return answer(refusal, request, reply)
@@ -60,7 +61,7 @@ type KnownStatus = keyof typeof sentences
 
 function statusOf(err: unknown): KnownStatus {
   if (!(err instanceof Error)) return 500
-  if ('validation' in err) return 400
+  if ('validation' in err || isRefusedValue(err)) return 400
   // A path that no file can have is nothing but a page that is not there.
   if (codeOf(err) === 'FST_STATIC_FORBIDDEN_PATH') return 404
   const status = 'statusCode' in err ? err.statusCode : 500
