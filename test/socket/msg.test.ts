@@ -130,7 +130,7 @@ describe('a message', () => {
 })
 
 describe('after busy', () => {
-  async function fillLane(admin: FakeAdmin): Promise<{ empty(): Promise<void> }> {
+  async function fillLane(admin: FakeAdmin, where = {}, free = 0): Promise<{ empty(): Promise<void> }> {
     const { save_msg } = admin.answers
     let empty = () => {}
     const emptied = new Promise<void>((resolve) => {
@@ -140,8 +140,8 @@ describe('after busy', () => {
       await emptied
       return save_msg(calls)
     }
-    const flooder = await admin.visit({ token: 'v.15' })
-    for (let i = 0; i <= laneLimits.waiting; i++) {
+    const flooder = await admin.visit({ token: 'v.15' }, where)
+    for (let i = 0; i <= laneLimits.waiting - free; i++) {
       flooder.send(message(`filling ${i}`))
       if (i === 0) await admin.settled()
     }
@@ -180,6 +180,48 @@ describe('after busy', () => {
       ['ack', 3],
     ])
     expect(bodies(admin).slice(-3)).toEqual(['One', 'Two', 'Three'])
+  })
+
+  test.each([
+    ['by a line that is gone', true, {}],
+    ['by another tab', false, {}],
+    ['by another tab in a room', false, { room: 'lobby' }],
+  ])(
+    'what comes next is taken once the message that was sent back got through %s',
+    async (_, isGone, where) => {
+      const admin = openFakeAdmin({ limits: false })
+      const first = await admin.visit({ token: 'v.7' }, where)
+      const vic = await admin.visit({ token: 'v.7' }, where)
+      const lane = await fillLane(admin, where, 1)
+      const [one, two] = [message('One'), message('Two')]
+      first.send(one)
+      if (isGone) first.drop()
+      for (const frame of [one, two]) vic.send(frame)
+      expect(vic.read().filter(({ type }) => type === 'busy')).toHaveLength(2)
+      await lane.empty()
+      vic.read()
+      vic.send(two)
+      await admin.settled()
+      expect(vic.read()).toMatchObject([{ type: 'ack', cid: two.cid }])
+      expect(bodies(admin).slice(-2)).toEqual(['One', 'Two'])
+    },
+  )
+
+  test('what comes next is taken once another tab was told that the message cannot be stored', async () => {
+    const admin = openFakeAdmin({ limits: false })
+    const first = await admin.visit({ token: 'v.7' })
+    const vic = await admin.visit({ token: 'v.7' })
+    const lane = await fillLane(admin, {}, 1)
+    const [one, two] = [message('One'), message('Two')]
+    first.send(one)
+    for (const frame of [one, two]) vic.send(frame)
+    admin.answers.save_msg = (calls) => calls.map(() => ({ code: 'internal' as const }))
+    await lane.empty()
+    expect(first.read().filter(({ code }) => code === 'internal')).toHaveLength(1)
+    vic.read()
+    vic.send(two)
+    await admin.settled()
+    expect(vic.read()).toMatchObject([{ code: 'internal', cid: two.cid }])
   })
 
   test('a text that can never be stored is refused as such, whatever waits before it', async () => {

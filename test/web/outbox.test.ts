@@ -15,6 +15,8 @@ class Page {
   readonly outbox: Outbox
   readonly sender: Sender
   readonly tab: FakeTab
+  /** How often another line was asked for. */
+  renewals = 0
   #up = false
 
   constructor(browser: FakeBrowser, { adopts = true, blocked = false } = {}) {
@@ -29,6 +31,7 @@ class Page {
       scope: 'visitor/',
       outbox: this.outbox,
       send: (frame) => this.#send(frame),
+      renew: () => this.renewals++,
       world: this.tab,
     })
   }
@@ -185,6 +188,55 @@ describe('a server that asks to wait', () => {
     page.sender.wait(page.cidOf('m2'), 100, true)
     await browser.clock.pass(100)
     expect(page.words).toEqual(['m1', 'm2', 'm3', 'm2', 'm3'])
+  })
+
+  test('for one gets it first, though words of another tab came in ahead of it meanwhile', async () => {
+    const page = await new Page(browser).up()
+    const other = new Page(browser).write('b')
+    page.write('a')
+    page.sender.wait(page.cidOf('a'), 500, true)
+    await settle()
+    expect(page.waiting).toEqual(['b', 'a'])
+    other.write('c')
+    await browser.clock.pass(500)
+    expect(page.words).toEqual(['a', 'a', 'b', 'c'])
+  })
+
+  test('for one that was settled elsewhere, though it cannot know, is left for another line', async () => {
+    const page = await new Page(browser).up()
+    page.write('m1', 'm2')
+    page.sender.wait(page.cidOf('m1'), 500, true)
+    page.sender.wait(page.cidOf('m2'), 500, true)
+    page.ack('m1')
+    await browser.clock.pass(500)
+    expect([page.words, page.renewals]).toEqual([['m1', 'm2', 'm2'], 0])
+    page.sender.wait(page.cidOf('m2'), 500, true)
+    expect(page.renewals).toBe(1)
+    await page.down().up()
+    page.sender.wait(page.cidOf('m2'), 500, true)
+    expect(page.renewals).toBe(1)
+  })
+
+  test('for one that was settled before it asked is left too, as soon as it refuses another', async () => {
+    const page = await new Page(browser).up()
+    page.write('m1')
+    page.ack('m1')
+    page.sender.wait(page.cidOf('m1'), 500, true)
+    page.write('m2')
+    expect(page.renewals).toBe(0)
+    page.sender.wait(page.cidOf('m2'), 500, true)
+    expect(page.renewals).toBe(1)
+  })
+
+  test('for one that came again keeps its line', async () => {
+    const page = await new Page(browser).up()
+    page.write('m1')
+    page.sender.wait(page.cidOf('m1'), 500, true)
+    await browser.clock.pass(500)
+    page.ack('m1')
+    page.write('m2')
+    page.sender.wait(page.cidOf('m2'), 500, true)
+    expect(page.renewals).toBe(0)
   })
 
   test('a break ends the waiting', async () => {

@@ -426,7 +426,8 @@ test('whatever breaks whenever, all that was written is stored once, in order, a
     fc.record({ kind: fc.constant('write' as const), tab: fc.constantFrom(0, 1) }),
     fc.constant({ kind: 'say' as const }),
     fc.constant({ kind: 'close' as const }),
-    fc.record({ kind: fc.constant('die' as const), stored: fc.boolean() }),
+    fc.record({ kind: fc.constant('die' as const), stored: fc.constantFrom(true, false, 'later' as const) }),
+    fc.record({ kind: fc.constant('room' as const), room: fc.constantFrom(0, 1, 3, 100) }),
     fc.record({ kind: fc.constant('work' as const), tasks: fc.integer({ min: 1, max: 5 }) }),
     fc.record({ kind: fc.constant('slow' as const), slow: fc.boolean() }),
     fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 300, 5_000) }),
@@ -449,6 +450,7 @@ test('whatever breaks whenever, all that was written is stored once, in order, a
         if (action.kind === 'die') server.die(action)
         if (action.kind === 'work') server.work(action.tasks)
         if (action.kind === 'slow') server.slow = action.slow
+        if (action.kind === 'room') server.room = action.room
         if (action.kind === 'pass') await browser.clock.pass(action.ms)
         if (action.kind === 'reload') {
           pages[action.tab]!.chat.close()
@@ -456,6 +458,7 @@ test('whatever breaks whenever, all that was written is stored once, in order, a
         }
       }
       server.slow = false
+      server.room = 100
       server.work()
       await browser.clock.pass(60_000)
       const texts = server.texts

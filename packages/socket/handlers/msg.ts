@@ -36,7 +36,7 @@ function isWellAddressed({ room, person, classic }: Connection, { touid, cid }: 
   return (touid !== undefined) === needsVisitor && (cid !== undefined) === (classic === null)
 }
 
-/** After a message was sent back, every later one is too, until that one comes again. */
+/** After a message was sent back, every later one is too, until that one comes again or is settled. */
 function refuseOvertaking(hub: Hub, connection: Connection, { cid }: SentMsg): boolean {
   const { heldFor } = connection
   if (!heldFor) return false
@@ -104,6 +104,7 @@ function stored(
   sentAt: number,
 ): void {
   const { cid } = call
+  stopWaitingFor(hub, connection, cid)
   if (!answer || 'code' in answer) return refuse(hub, connection, answer?.code ?? 'internal', { cid })
   const { conversation, seq, at, dup } = answer
   hub.metrics.acknowledged.observe((hub.now() - sentAt) / 1000)
@@ -116,6 +117,11 @@ function stored(
   if (call.person === 'visitor' && call.room === undefined && connection.conversation < conversation)
     connection.conversation = conversation
   hub.relay(answer.to, messageOf(connection, call, answer), connection)
+}
+
+/** It came by another tab, or by a line that is gone: whoever hears of that does not send it again. */
+function stopWaitingFor(hub: Hub, connection: Connection, cid: string): void {
+  for (const tab of hub.roster.tabsOf(connection)) if (tab.heldFor?.cid === cid) tab.heldFor = null
 }
 
 function messageOf(

@@ -20,16 +20,19 @@ export class FakeServer {
   rev = 1
   /** Every frame that came, of all connections. */
   readonly heard: ClientFrame[] = []
-  mostUnacknowledged = 0
+  /** So many frames may wait for an answer; a message that comes then is sent back, and all later ones till it is settled. */
+  room = Number.POSITIVE_INFINITY
   readonly #wires = new Set<FakeWire>()
   readonly #listening = new Set<FakeWire>()
   /** What came and is not answered yet, while the server is slow. */
   readonly #waiting: (() => void)[] = []
   slow = false
+  /** The message without which nothing more is taken by this line. */
+  readonly #heldFor = new Map<FakeWire, string>()
 
   readonly connect = (wire: FakeWire): void => {
     this.#wires.add(wire)
-    wire.onsend = (frame) => this.#do(() => this.#receive(wire, frame))
+    wire.onsend = (frame) => this.#take(wire, frame)
     queueMicrotask(() => wire.open())
   }
 
@@ -68,16 +71,16 @@ export class FakeServer {
     for (const wire of this.#listening) if (wire !== but) wire.receive(frame)
   }
 
-  /** All lines break; what was sent and not answered may have been stored, and is answered to nobody. */
-  die({ stored }: { stored: boolean }): void {
+  /** All lines break; what was sent and not answered may have been stored, or will be, and is answered to nobody. */
+  die({ stored }: { stored: boolean | 'later' }): void {
     const wires = [...this.#wires]
     this.#listening.clear()
     for (const wire of wires) {
       wire.onsend = null
       this.#wires.delete(wire)
     }
-    if (stored) this.work()
-    this.#waiting.length = 0
+    if (stored === true) this.work()
+    if (!stored) this.#waiting.length = 0
     for (const wire of wires) wire.drop()
   }
 
@@ -90,9 +93,21 @@ export class FakeServer {
     if (this.#wires.has(wire)) wire.receive(frame)
   }
 
-  #do(task: () => void): void {
-    this.#waiting.push(task)
+  #take(wire: FakeWire, frame: ClientFrame): void {
+    if (frame.type === 'msg' && this.#sendsBack(wire, frame.cid ?? '')) {
+      queueMicrotask(() => this.#answer(wire, { type: 'busy', cid: frame.cid ?? '', retry_ms: 500 }))
+      return
+    }
+    this.#waiting.push(() => this.#receive(wire, frame))
     if (!this.slow) this.work()
+  }
+
+  #sendsBack(wire: FakeWire, cid: string): boolean {
+    const heldFor = this.#heldFor.get(wire) ?? cid
+    if (heldFor === cid) this.#heldFor.delete(wire)
+    if (heldFor === cid && this.#waiting.length < this.room) return false
+    this.#heldFor.set(wire, heldFor)
+    return true
   }
 
   #receive(wire: FakeWire, frame: ClientFrame): void {
@@ -103,6 +118,7 @@ export class FakeServer {
   }
 
   #login(wire: FakeWire): void {
+    if (!this.#wires.has(wire)) return
     this.#listening.add(wire)
     const seq = this.table.length
     this.#answer(
@@ -119,6 +135,7 @@ export class FakeServer {
   }
 
   #store(wire: FakeWire, { cid = '', msg, conversation = this.open }: SentMsg): void {
+    for (const [other, heldFor] of this.#heldFor) if (heldFor === cid) this.#heldFor.delete(other)
     const known = this.#find(cid, conversation)
     if (known) {
       this.#answer(wire, { type: 'ack', cid, ...known, dup: true })

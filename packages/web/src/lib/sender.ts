@@ -8,6 +8,8 @@ export interface SenderOptions {
   outbox: Outbox
   /** False: there is no line. */
   send(frame: SentMsg): boolean
+  /** Asks for another line. */
+  renew(): void
   world: Pick<World, 'clock' | 'locks'>
 }
 
@@ -35,6 +37,8 @@ export class Sender {
   #letGo = () => {}
   /** Entries up to this order may have been sent before. */
   #againUpTo = 0
+  /** On this line the server takes nothing before this message. */
+  #heldFor = ''
   #pausing = false
   #cancelPause = () => {}
   #impatientFor = ''
@@ -58,6 +62,7 @@ export class Sender {
   /** The line is down: somebody else may own the outbox. */
   lost(): void {
     this.#terms = null
+    this.#heldFor = ''
     this.#disown()
     this.#letGo()
     this.#letGo = () => {}
@@ -67,6 +72,9 @@ export class Sender {
   /** The server asks to wait. Nothing that was written after `cid` may overtake it. */
   wait(cid: string, ms: number, again: boolean): void {
     const waiting = this.#waiting()
+    // It waits for what was settled elsewhere, and does not know: that never comes.
+    if (this.#heldFor && !waiting.some((entry) => entry.cid === this.#heldFor)) return this.#options.renew()
+    this.#heldFor ||= cid
     const index = waiting.findIndex((entry) => entry.cid === cid)
     if (!this.#owns || index < 0) return
     for (const entry of waiting.slice(index)) {
@@ -124,12 +132,15 @@ export class Sender {
   }
 
   #send(waiting: readonly Entry[], { conversation, window }: Terms): void {
-    for (const entry of waiting) {
+    const held = waiting.filter(({ cid }) => cid === this.#heldFor)
+    // First what the server waits for: words of another tab may have come in ahead of it meanwhile.
+    for (const entry of [...held, ...waiting]) {
       if (this.#inFlight.has(entry.cid)) continue
       if (this.#inFlight.size >= window) return
       const fixed = this.#options.outbox.fix(entry, conversation)
       if (!this.#options.send(this.#frameOf(fixed))) return
       this.#inFlight.add(entry.cid)
+      if (entry.cid === this.#heldFor) this.#heldFor = ''
     }
   }
 

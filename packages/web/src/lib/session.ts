@@ -108,7 +108,7 @@ class Session implements Chat {
       },
       stored: (cid, where) => this.#outbox.settle(cid, where),
     })
-    this.#sender = new Sender({ scope, outbox: this.#outbox, send, world })
+    this.#sender = new Sender({ scope, outbox: this.#outbox, send, renew: () => this.again(), world })
     this.#line = new Line({
       url,
       signsIn: role === 'agent',
