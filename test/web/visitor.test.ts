@@ -25,6 +25,8 @@ beforeEach(() => {
   server = new FakeServer()
 })
 
+const tokens = () => server.heard.map((frame) => ('token' in frame ? frame.token : undefined))
+
 async function visit(tab = browser.tab({ connect: server.connect })): Promise<Chat> {
   const identity = new Identity(tab.storage)
   const login = async () => identity.login()
@@ -68,6 +70,41 @@ describe('the login of a visitor', () => {
     chat.send('Hello')
     await settle()
     expect(server.texts).toEqual(['Hello'])
+  })
+
+  test('says after a break who he is, also where nothing can be stored', async () => {
+    await visit(browser.tab({ connect: server.connect, blocked: true }))
+    server.heard.length = 0
+    server.die({ stored: false })
+    await browser.clock.pass(1_000)
+    expect(tokens()).toContain('7.x1')
+  })
+
+  test('says it too where only the old identity found room', async () => {
+    browser.storage.setItem('kefu.token', 'old')
+    browser.storage.full = true
+    await visit()
+    server.heard.length = 0
+    server.die({ stored: false })
+    await browser.clock.pass(1_000)
+    expect(tokens()).toContain('7.x1')
+  })
+
+  test('says it too where the person cleared what is stored, and stores it again', async () => {
+    await visit()
+    browser.storage.removeItem('kefu.token')
+    server.heard.length = 0
+    server.die({ stored: false })
+    await browser.clock.pass(1_000)
+    expect(tokens()).toContain('7.x1')
+    expect(browser.storage.getItem('kefu.token')).toBe('7.x1')
+  })
+
+  test('keeps the identity that is stored when the disk is full', async () => {
+    browser.storage.setItem('kefu.token', '7.x1')
+    browser.storage.full = true
+    await visit()
+    expect(browser.storage.getItem('kefu.token')).toBe('7.x1')
   })
 
   test('keeps a new identity where the old one is not valid any more', async () => {

@@ -9,6 +9,8 @@ const KEY = 'kefu.token'
 export class Identity {
   readonly #storage: Store | null
   #claimed: string | null = null
+  /** What the newest login brought, where nothing can be stored, or what was is gone. */
+  #token: string | null = null
 
   constructor(storage: Store | null) {
     this.#storage = storage
@@ -16,7 +18,7 @@ export class Identity {
 
   /** Says who he was before, if that is known, where he is and how he reads. */
   login(page?: Page): VisitorLogin {
-    this.#claimed = this.#storage?.getItem(KEY) ?? null
+    this.#claimed = this.#storage?.getItem(KEY) ?? this.#token
     return {
       type: 'login',
       v: 1,
@@ -34,9 +36,15 @@ export class Identity {
       const token = ready?.token
       if (!token) return
       const known = this.#storage?.getItem(KEY)
-      if (known && known !== this.#claimed && known !== token) chat.again()
-      else if (this.#storage) put(this.#storage, KEY, token)
+      if (known && known !== this.#claimed && known !== token) return chat.again()
+      this.#token = token
+      if (known !== token) this.#store(token)
     })
+  }
+
+  // Where there is no room for it, an old one that is not valid any more must not be claimed again.
+  #store(token: string): void {
+    if (this.#storage && !put(this.#storage, KEY, token)) this.#storage.removeItem(KEY)
   }
 }
 
