@@ -2,7 +2,7 @@ import type { Resume, StoredMessage, User } from '@kefu/protocol/frames.ts'
 import type { Call, Change } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 
-/** What the database says to one message of a batch; see migrations/0004_find_every_resend.sql. */
+/** What the database says to one message of a batch; see migrations/0004_save_messages.sql. */
 export interface SavedRow {
   n: number
   answer: 'stored' | 'dup' | 'forbidden' | 'open' | 'claim'
