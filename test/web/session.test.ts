@@ -235,6 +235,20 @@ describe('a break', () => {
     expect(textsOf(page)).toEqual(['one', 'another two'])
   })
 
+  test('after a rollback to before its conversation was opened the page goes on in the one before', async () => {
+    server.say('in 12')
+    server.close()
+    const page = await visit()
+    server.say('in 15')
+    server.conversations.delete(15)
+    server.open = 12
+    server.die({ stored: false })
+    await browser.clock.pass(1_000)
+    page.chat.send('are you there?')
+    server.say('yes')
+    expect(textsOf(page)).toEqual(['in 12', 'are you there?', 'yes'])
+  })
+
   test('a conversation that the server names in reset is loaded again', async () => {
     const page = await visit()
     server.say('one')

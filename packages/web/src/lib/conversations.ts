@@ -70,6 +70,8 @@ export class Conversations {
     this.askAgain()
     this.#doubtAllBut(now.conversation)
     if (now.conversation !== undefined) {
+      // The server went back to before this page's newest was opened.
+      if (now.conversation < this.own.conversation.value) this.own.restart()
       this.own.follow(now.conversation)
       this.#hearOf({ conversation: now.conversation, seq: now.seq ?? 0, ...(now.seen && { seen: now.seen }) })
     }
