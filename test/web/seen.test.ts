@@ -48,6 +48,27 @@ test('it never goes back', async () => {
   expect(marks()).toEqual([[5, 5]])
 })
 
+test('after the server went back it begins again, there or everywhere', async () => {
+  const sawAgain = async () => {
+    for (const conversation of [12, 13]) seen.saw(conversation, 2, false)
+    await clock.pass(1_000)
+    return told.splice(0).map(({ conversation, delivered }) => [conversation, delivered])
+  }
+  for (const conversation of [12, 13]) seen.saw(conversation, 5, true)
+  seen.saw(12, 6, true)
+  told.length = 0
+  seen.forget([12])
+  await clock.pass(1_000)
+  seen.again()
+  expect(told.splice(0).map(({ conversation }) => conversation)).toEqual([13])
+  expect(await sawAgain()).toEqual([[12, 2]])
+  seen.forget()
+  expect(await sawAgain()).toEqual([
+    [12, 2],
+    [13, 2],
+  ])
+})
+
 test('what could not be told is told on the next line', () => {
   isUp = false
   seen.saw(12, 5, true)

@@ -223,6 +223,21 @@ describe('a break', () => {
     expect(textsOf(page)).toEqual(['in 12', ...Array.from({ length: 150 }, (_, n) => `${n + 1}`)])
   })
 
+  test.each([
+    ['a new epoch', { epoch: 'e2' }],
+    ['a reset', { reset: [12] }],
+  ])('after %s the person has read no more than what is there', async (_, facts) => {
+    const page = await visit()
+    for (const text of ['one', 'two', 'three']) server.say(text)
+    page.chat.thread().saw(true)
+    server.table.length = 1
+    page.tab.wire.receive(readyFrame({ seq: 1, ...facts }))
+    page.tab.wire.sent.length = 0
+    page.chat.thread().saw(false)
+    await browser.clock.pass(1_000)
+    expect(page.tab.wire.sentOf('seen')).toEqual([{ type: 'seen', conversation: 12, delivered: 1, read: 0 }])
+  })
+
   test('after a rollback of the server the page shows what the server has', async () => {
     const page = await visit()
     for (const text of ['one', 'two', 'three']) server.say(text)

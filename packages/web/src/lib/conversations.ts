@@ -63,9 +63,9 @@ export class Conversations {
     return loaded.slice(-MOST_RESUMED).map(({ resume }) => resume)
   }
 
-  ready(now: Ready, before: Ready | null): void {
-    const other = before !== null && (before.id !== now.id || before.epoch !== now.epoch)
-    if (other) this.#forgetAll()
+  /** `anew`: nothing of what this page knows is true any more. */
+  ready(now: Ready, anew: boolean): void {
+    if (anew) this.#forgetAll()
     else for (const conversation of now.reset ?? []) this.#timelines.get(conversation)?.forget()
     this.askAgain()
     this.#doubtAllBut(now.conversation)

@@ -3,6 +3,7 @@ import type { Marks } from './messages.ts'
 import type { Clock } from './world.ts'
 
 const ONCE_IN = 1_000
+const nothing: Marks = { delivered: 0, read: 0 }
 
 interface Mark {
   wanted: Marks
@@ -33,18 +34,20 @@ export class SeenTeller {
   /** A new line: the last word may have gone with the old one. */
   again(): void {
     for (const [conversation, mark] of this.#marks) {
-      mark.told = { delivered: 0, read: 0 }
+      mark.told = nothing
       this.#tell(conversation, mark)
     }
   }
 
-  /** The server went back: what was seen there may not exist any more. */
-  forget(conversation: number): void {
-    this.#marks.delete(conversation)
+  /** The server went back: what was seen in these may not exist any more. By default in all. */
+  forget(conversations: Iterable<number> = this.#marks.keys()): void {
+    for (const conversation of conversations) {
+      const mark = this.#marks.get(conversation)
+      if (mark) mark.wanted = mark.told = nothing
+    }
   }
 
   #markOf(conversation: number): Mark {
-    const nothing = { delivered: 0, read: 0 }
     const mark = this.#marks.get(conversation) ?? { wanted: nothing, told: nothing, busy: false }
     this.#marks.set(conversation, mark)
     return mark

@@ -212,7 +212,9 @@ class Session implements Chat {
     this.#outbox.belongTo(ready.id)
     // Words first: what is asked for below may wait behind them, not before.
     this.#sender.ready({ conversation: ready.conversation ?? 0, window: ready.limits.window })
-    this.#conversations.ready(ready, before)
+    this.#conversations.ready(ready, anew)
+    this.#seen.forget(anew ? undefined : (ready.reset ?? []))
+    const anew = before !== null && (before.id !== ready.id || before.epoch !== ready.epoch)
     this.#seen.again()
   }
 
