@@ -207,6 +207,7 @@ class Session implements Chat {
 
   #begin(ready: Ready): void {
     const before = this.#ready.value
+    const anew = before !== null && (before.id !== ready.id || before.epoch !== ready.epoch)
     this.#ready.value = ready
     this.#standing.begin()
     this.#outbox.belongTo(ready.id)
@@ -214,7 +215,6 @@ class Session implements Chat {
     this.#sender.ready({ conversation: ready.conversation ?? 0, window: ready.limits.window })
     this.#conversations.ready(ready, anew)
     this.#seen.forget(anew ? undefined : (ready.reset ?? []))
-    const anew = before !== null && (before.id !== ready.id || before.epoch !== ready.epoch)
     this.#seen.again()
   }
 
