@@ -359,6 +359,29 @@ describe('what is kept', () => {
     expect(page.waiting).toEqual([])
   })
 
+  test('is known not to be all of it on a full disk, nor anything where nothing can be stored', async () => {
+    const page = new Page(browser).write('m1')
+    const other = new Page(browser)
+    expect([page.outbox.kept.value, other.outbox.kept.value]).toEqual([true, true])
+    browser.storage.full = true
+    page.write('m2')
+    await settle()
+    expect([page.outbox.kept.value, other.outbox.kept.value]).toEqual([false, false])
+    await page.up()
+    for (const text of ['m1', 'm2']) page.ack(text)
+    expect(page.outbox.kept.value).toBe(true)
+    expect(new Page(browser, { blocked: true }).outbox.kept.value).toBe(false)
+  })
+
+  test('is not what would be sent elsewhere after a reload, because the disk was full when it was first sent', async () => {
+    const page = new Page(browser).write('m1')
+    browser.storage.full = true
+    await page.up({ conversation: 12 })
+    page.close()
+    const later = await new Page(browser).up({ conversation: 15 })
+    expect(later.sent).toEqual([])
+  })
+
   test('works for this page where nothing can be stored', async () => {
     const page = new Page(browser, { blocked: true }).write('m1')
     await page.up()

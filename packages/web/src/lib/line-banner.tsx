@@ -32,7 +32,7 @@ export function LineBanner({
   return (
     <div class="banner-place" role="status">
       {isDown.value && (
-        <div class="banner banner-warn appear">{chat.lasting ? words.offline : words.offlineUnkept}</div>
+        <div class="banner banner-warn appear">{chat.kept.value ? words.offline : words.offlineUnkept}</div>
       )}
     </div>
   )

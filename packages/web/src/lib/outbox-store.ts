@@ -27,6 +27,10 @@ export class EntryStore {
     if (this.#storage) put(this.#storage, this.#prefix + entry.cid, JSON.stringify(entry))
   }
 
+  has(cid: string): boolean {
+    return this.#storage !== null && this.#storage.getItem(this.#prefix + cid) !== null
+  }
+
   remove(cid: string): void {
     this.#storage?.removeItem(this.#prefix + cid)
   }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@kefu/protocol/codes.ts'
 import type { Ack } from '@kefu/protocol/frames.ts'
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { EntryStore } from './outbox-store.ts'
 import type { Channel, World } from './world.ts'
 
@@ -50,6 +50,11 @@ export class Outbox {
   readonly #store: EntryStore
   readonly #tabs: Channel<TabMessage>
   #me = 0
+  /** What waits survives the page; nothing does where nothing can be stored, and not all on a full disk. */
+  readonly kept = computed(
+    () =>
+      this.#options.world.storage !== null && this.#entries.value.every(({ cid }) => this.#store.has(cid)),
+  )
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -82,6 +87,8 @@ export class Outbox {
   fix(entry: Entry, conversation: number): Entry {
     if (entry.conversation !== 0) return entry
     const fixed = { ...entry, conversation }
+    // On a full disk nothing is better than what is there: after a reload that goes anywhere, and is stored twice.
+    this.#store.remove(entry.cid)
     this.#keep(fixed)
     return fixed
   }

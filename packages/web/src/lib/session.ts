@@ -38,6 +38,8 @@ export interface Chat {
   readonly status: ReadonlySignal<Status | null>
   /** False: nothing can be stored in this browser; the chat works until the page is left. */
   readonly lasting: boolean
+  /** All that waits would survive the page. */
+  readonly kept: ReadonlySignal<boolean>
   /** A conversation's messages; without a number, those of the visitor or the room of this page. */
   thread(conversation?: number): Thread
   /** Puts a message into the outbox and draws it. Agents say where to. */
@@ -133,6 +135,10 @@ class Session implements Chat {
 
   get status(): ReadonlySignal<Status | null> {
     return this.#standing.status
+  }
+
+  get kept(): ReadonlySignal<boolean> {
+    return this.#outbox.kept
   }
 
   thread(conversation?: number): Thread {
