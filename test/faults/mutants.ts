@@ -33,6 +33,6 @@ export async function forgetKeys(postgres: Postgres): Promise<void> {
   if (without === definition) throw new Error('save_messages has no look-up to break: look at it')
   await postgres.query(without)
   await postgres.query(
-    'alter table messages drop constraint messages_conversation_id_sender_kind_sender_id_cid_key',
+    'alter table messages drop constraint messages_cid',
   )
 }
