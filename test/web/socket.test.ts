@@ -175,7 +175,7 @@ describe('the code with which the server closes', () => {
     expect(trial.tab.wires).toHaveLength(2)
   })
 
-  test.each([1006, 1001, 4408])('%i: everybody comes back', async (code) => {
+  test.each([1000, 1006, 1001, 4408])('%i: everybody comes back', async (code) => {
     const trial = await openLine()
     trial.greet()
     trial.tab.wire.drop(code)
@@ -184,7 +184,6 @@ describe('the code with which the server closes', () => {
   })
 
   test.each([
-    [1000, 'closed'],
     [4403, 'forbidden'],
     [4409, 'replaced'],
   ] as const)('%i: nobody comes back by himself (%s)', async (code, state) => {

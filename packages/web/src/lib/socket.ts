@@ -139,7 +139,6 @@ export class Line {
   }
 
   #endAfter(code: number): LineState | null {
-    if (code === closed.normal) return 'closed'
     if (code === closed.forbidden) return 'forbidden'
     if (code === closed.replaced) return 'replaced'
     if (code !== closed.signedOut || !this.#options.signsIn) return null
