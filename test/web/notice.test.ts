@@ -17,6 +17,7 @@ beforeEach(async () => {
     login: async () => ({ type: 'login', v: 1, group: 'member' }),
     hear: () => {},
     lost: () => {},
+    probe: () => false,
     world: tab,
   })
   isDown = lineIsDown(line.state, tab.clock)

@@ -153,6 +153,22 @@ describe('a break', () => {
     expect(textsOf(page)).toEqual(['m1'])
   })
 
+  test('a line that may have died while the page was away is asked for what is next', async () => {
+    const page = await visit()
+    server.say('Hello')
+    page.tab.wire.sent.length = 0
+    browser.clock.sleep(20_000)
+    page.tab.wake()
+    await browser.clock.pass(5_000)
+    expect(page.tab.wire.sent).toEqual([{ type: 'sync', conversation: 12, after: 1 }])
+    expect(page.chat.line.value).toBe('ready')
+    server.slow = true
+    browser.clock.sleep(20_000)
+    page.tab.wake()
+    await browser.clock.pass(5_000)
+    expect(page.chat.line.value).toBe('connecting')
+  })
+
   test('the login says what is here', async () => {
     const page = await visit()
     server.say('one')

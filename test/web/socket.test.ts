@@ -13,6 +13,8 @@ interface Trial {
   line: Line
   heard: ServerFrame[]
   lost: number
+  /** How often the line asked for an answer. */
+  probes: number
   /** Lets the newest connection open and its login be answered. */
   greet(): void
   /** Lets time pass until there is another connection. */
@@ -29,13 +31,14 @@ async function openLine({
   const browser = new FakeBrowser()
   const tab = browser.tab()
   const heard: ServerFrame[] = []
-  const trial = { browser, tab, heard, lost: 0 }
+  const trial = { browser, tab, heard, lost: 0, probes: 0 }
   const line = new Line({
     url: 'ws://kefu.test/',
     signsIn,
     login,
     hear: (frame) => heard.push(frame),
     lost: () => trial.lost++,
+    probe: () => ++trial.probes > 0,
     world: tab,
   })
   await settle()
@@ -281,10 +284,57 @@ describe('the watch over a silent line', () => {
   test('after a short look elsewhere the line is kept', async () => {
     const trial = await openLine()
     trial.greet()
-    trial.browser.clock.sleep(20_000)
+    trial.browser.clock.sleep(5_000)
     trial.tab.wake()
     await settle()
-    expect(trial.tab.wires).toHaveLength(1)
+    expect([trial.tab.wires.length, trial.probes]).toEqual([1, 0])
+  })
+
+  test('after some seconds it is kept if it answers', async () => {
+    const trial = await openLine()
+    trial.greet()
+    trial.browser.clock.sleep(20_000)
+    trial.tab.wake()
+    await trial.browser.clock.pass(4_999)
+    expect([trial.tab.wires.length, trial.probes]).toEqual([1, 1])
+    trial.tab.wire.receive(headFrame())
+    await trial.browser.clock.pass(37_000)
+    expect(trial.line.state.value).toBe('ready')
+    await trial.browser.clock.pass(500)
+    expect(trial.line.state.value).toBe('connecting')
+  })
+
+  test('after some seconds it is dead if it does not answer in 5 s', async () => {
+    const trial = await openLine()
+    trial.greet()
+    trial.browser.clock.sleep(20_000)
+    trial.tab.wake()
+    trial.tab.wake()
+    await trial.browser.clock.pass(4_999)
+    expect(trial.line.state.value).toBe('ready')
+    await trial.browser.clock.pass(1)
+    expect(trial.line.state.value).toBe('connecting')
+    await trial.browser.clock.pass(250)
+    expect(trial.tab.wires).toHaveLength(2)
+  })
+
+  test('when the network goes it is called down at once, and tries on, should that not be true', async () => {
+    const trial = await openLine()
+    trial.greet()
+    trial.tab.wake('offline')
+    trial.tab.wake('offline')
+    expect([trial.line.state.value, trial.lost]).toEqual(['connecting', 1])
+    await trial.browser.clock.pass(250)
+    expect(trial.tab.wires).toHaveLength(2)
+  })
+
+  test('when the network is back it is taken anew, however lately it was heard', async () => {
+    const trial = await openLine()
+    trial.greet()
+    trial.tab.wake('online')
+    await settle()
+    expect(trial.tab.wires).toHaveLength(2)
+    expect(trial.tab.wires[0]?.closed).toBe(true)
   })
 
   test('a page that waits to come back does so at once when somebody looks', async () => {

@@ -47,7 +47,7 @@ export class FakeTab implements World {
   readonly dice: number[] = []
   readonly #browser: FakeBrowser
   readonly #connect: (wire: FakeWire) => void
-  readonly #wakers = new Set<() => void>()
+  readonly #wakers = new Set<Parameters<World['onWake']>[0]>()
   #frozen = false
   readonly #missed: (() => void)[] = []
 
@@ -80,13 +80,13 @@ export class FakeTab implements World {
   readonly random = (): number => this.dice.shift() ?? 0.5
   readonly uuid = (): string => this.#browser.uuid()
 
-  onWake(wake: () => void): () => void {
+  onWake(...[wake]: Parameters<World['onWake']>): () => void {
     this.#wakers.add(wake)
     return () => this.#wakers.delete(wake)
   }
 
-  wake(): void {
-    for (const wake of this.#wakers) wake()
+  wake(network?: 'online' | 'offline'): void {
+    for (const wake of this.#wakers) wake(network)
   }
 
   /** The browser stops this tab in the background; what comes for it waits. */

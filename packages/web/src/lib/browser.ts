@@ -114,16 +114,15 @@ function uuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-function onWake(wake: () => void): () => void {
+const onWake: World['onWake'] = (wake) => {
+  const listening = new AbortController()
+  const { signal } = listening
   const shown = () => {
     if (document.visibilityState === 'visible') wake()
   }
-  document.addEventListener('visibilitychange', shown)
-  addEventListener('pageshow', wake)
-  addEventListener('online', wake)
-  return () => {
-    document.removeEventListener('visibilitychange', shown)
-    removeEventListener('pageshow', wake)
-    removeEventListener('online', wake)
-  }
+  document.addEventListener('visibilitychange', shown, { signal })
+  addEventListener('pageshow', () => wake(), { signal })
+  addEventListener('online', () => wake('online'), { signal })
+  addEventListener('offline', () => wake('offline'), { signal })
+  return () => listening.abort()
 }

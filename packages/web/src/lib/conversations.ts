@@ -105,6 +105,13 @@ export class Conversations {
     for (const timeline of this.#timelines.values()) timeline.askAgain()
   }
 
+  /** Asks for what is next in some conversation, whether there is anything or not. */
+  probe(): boolean {
+    const [timeline] = this.#timelines.values()
+    if (!timeline) return false
+    return this.#options.ask({ type: 'sync', conversation: timeline.conversation, after: timeline.last })
+  }
+
   timeline(conversation: number): Timeline {
     const known = this.#timelines.get(conversation)
     if (known) return known

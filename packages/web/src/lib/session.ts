@@ -121,6 +121,7 @@ class Session implements Chat {
       },
       hear: (frame) => this.#hear(frame),
       lost: () => this.#lost(),
+      probe: () => this.#conversations.probe(),
       world,
     })
   }

@@ -18,6 +18,8 @@ export interface LineOptions {
   hear(frame: ServerFrame): void
   /** The line was ready, and no longer is. */
   lost(): void
+  /** Asks something that is always answered; false: there is nothing to ask. */
+  probe(): boolean
   world: Pick<World, 'clock' | 'connect' | 'random' | 'onWake'>
 }
 
@@ -39,6 +41,9 @@ const HEAD_EVERY = 25_000
 const LONGEST_SILENCE = 1.5 * HEAD_EVERY
 /** After sleep a head that is a little late is reason enough: the person is looking, and a new line is cheap. */
 const LONGEST_SILENCE_AWAKE = HEAD_EVERY + 2_000
+/** After this much the page asks whether the line lives still, and gives it this long for the answer. */
+const DOUBTFUL_SILENCE = 5_000
+const LONGEST_ANSWER = 5_000
 const LONGEST_OPENING = 10_000
 const FIRST_DELAY = 250
 const LONGEST_DELAY = 30_000
@@ -62,7 +67,7 @@ export class Line {
 
   constructor(options: LineOptions) {
     this.#options = options
-    this.#stopWaking = options.world.onWake(() => this.#wake())
+    this.#stopWaking = options.world.onWake((network) => this.#wake(network))
     void this.#connect()
   }
 
@@ -195,11 +200,26 @@ export class Line {
     })
   }
 
-  #wake(): void {
+  #wake(network?: 'online' | 'offline'): void {
     if (this.#hasEnded() || this.#now() < this.#notBefore) return
-    if (!this.#pausing && this.#silence() <= LONGEST_SILENCE_AWAKE) return
+    if (network === 'offline') {
+      if (!this.#pausing) this.#lose(BROKEN)
+      return
+    }
+    // A line from before the network changed is usually dead, however lately it was heard.
+    if (!network && !this.#pausing && this.#silence() <= LONGEST_SILENCE_AWAKE) return this.#doubt()
     this.#drop('connecting')
     void this.#connect()
+  }
+
+  #doubt(): void {
+    const heardAt = this.#heardAt
+    if (this.#silence() <= DOUBTFUL_SILENCE || !this.#options.probe()) return
+    this.#cancelTimer()
+    this.#cancelTimer = this.#options.world.clock.after(LONGEST_ANSWER, () => {
+      if (this.#heardAt === heardAt) this.#lose(BROKEN)
+      else this.#lookIn(LONGEST_SILENCE - this.#silence(), LONGEST_SILENCE)
+    })
   }
 
   /** A clock that was set back counts as silence too: a line too many is cheaper than a dead one. */

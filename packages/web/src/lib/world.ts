@@ -9,8 +9,8 @@ export interface World {
   /** 0 ≤ n < 1. */
   random(): number
   uuid(): string
-  /** Calls when this page may have been away: shown again, thawed, back online. Returns how to stop. */
-  onWake(wake: () => void): () => void
+  /** Calls when this page may have been away: shown again, thawed; and when the network came or went. Returns how to stop. */
+  onWake(wake: (network?: 'online' | 'offline') => void): () => void
 }
 
 export interface Clock {
