@@ -350,6 +350,16 @@ describe('what is kept', () => {
     expect(new Page(browser).outbox.entries.value[0]?.failed).toBeUndefined()
   })
 
+  test('is not sent after a week either when another tab still knows it', async () => {
+    const one = new Page(browser).write('m1')
+    const two = new Page(browser)
+    await settle()
+    browser.clock.sleep(WEEK + 1)
+    await one.up()
+    expect([one.sent, two.sent]).toEqual([[], []])
+    expect(one.outbox.entries.value[0]?.failed).toBe('expired')
+  })
+
   test('is still sent when the disk is full', async () => {
     const page = await new Page(browser).up()
     browser.storage.full = true

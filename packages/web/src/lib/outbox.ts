@@ -152,11 +152,7 @@ export class Outbox {
   }
 
   #load(): void {
-    const oldest = this.#options.world.clock.now() - WEEK
-    for (const entry of this.#store.load()) {
-      const expired = entry.at < oldest && !entry.failed
-      this.#insert(expired ? { ...entry, failed: 'expired' } : entry)
-    }
+    for (const entry of this.#store.load()) this.#insert(entry)
   }
 
   #hear(message: TabMessage): void {
@@ -172,7 +168,9 @@ export class Outbox {
     // Another tab may not have heard yet what was fixed here.
     const fixed = known?.sender === entry.sender ? known.conversation : 0
     const merged = { ...entry, conversation: entry.conversation || fixed }
-    this.#entries.value = [...others, merged].sort((a, b) => a.order - b.order || (a.cid < b.cid ? -1 : 1))
+    const expired = !entry.failed && entry.at < this.#options.world.clock.now() - WEEK
+    const kept: Entry = expired ? { ...merged, failed: 'expired' } : merged
+    this.#entries.value = [...others, kept].sort((a, b) => a.order - b.order || (a.cid < b.cid ? -1 : 1))
   }
 
   #remove(cid: string, ack: Settlement | null): void {
