@@ -519,6 +519,21 @@ describe('two tabs', () => {
     expect(one.waiting).toEqual([])
   })
 
+  test('one that its browser kept aside does not send what another got through, but what nobody did', async () => {
+    const aside = new Page(browser).write('a', 'b')
+    aside.outbox.close()
+    const other = await new Page(browser).up({ conversation: 12 })
+    other.ack('a')
+    other.close()
+    browser.storage.full = true
+    aside.write('c')
+    await aside.up({ conversation: 15 })
+    expect(aside.sent.map(({ msg, conversation }) => [msg, conversation])).toEqual([
+      ['b', 12],
+      ['c', 15],
+    ])
+  })
+
   test('a message refused in one is refused in the other', async () => {
     const one = await new Page(browser).up()
     const two = await new Page(browser).up()

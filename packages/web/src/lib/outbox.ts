@@ -50,6 +50,8 @@ export class Outbox {
   readonly #store: EntryStore
   readonly #tabs: Channel<TabMessage>
   #me = 0
+  /** Those that were on disk once; on a full disk none are. */
+  readonly #stored = new Set<string>()
   /** What waits survives the page; nothing does where nothing can be stored, and not all on a full disk. */
   readonly kept = computed(
     () =>
@@ -124,6 +126,7 @@ export class Outbox {
   /** The server said who this is. */
   belongTo(me: number): void {
     this.#me = me
+    this.#forgetSettled()
     if (!this.#options.adopts) {
       this.#entries.value = this.#entries.value.filter(({ sender }) => sender === me)
       return
@@ -151,6 +154,13 @@ export class Outbox {
     this.#insert(entry)
   }
 
+  // A page that its browser kept aside did not hear what another got through. What has its conversation may come again.
+  #forgetSettled(): void {
+    this.#entries.value = this.#entries.value.filter(
+      ({ cid, conversation }) => conversation > 0 || !this.#stored.has(cid) || this.#store.has(cid),
+    )
+  }
+
   #load(): void {
     for (const entry of this.#store.load()) this.#insert(entry)
   }
@@ -163,6 +173,7 @@ export class Outbox {
 
   #insert(entry: Entry): void {
     if (!this.#options.adopts && this.#me && entry.sender !== this.#me) return
+    if (this.#store.has(entry.cid)) this.#stored.add(entry.cid)
     const others = this.#entries.value.filter(({ cid }) => cid !== entry.cid)
     const known = this.find(entry.cid)
     // Another tab may not have heard yet what was fixed here.
