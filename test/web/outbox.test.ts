@@ -127,6 +127,14 @@ describe('sending', () => {
     expect(page.sent.every(({ again }) => again)).toBe(true)
   })
 
+  test('what is written after all that came again was acknowledged is no repetition', async () => {
+    const page = await new Page(browser).write(...numbered(3)).up()
+    for (const text of numbered(3)) page.ack(text)
+    page.write('fresh')
+    expect(page.sent.at(-1)).toMatchObject({ msg: 'fresh' })
+    expect(page.sent.at(-1)).not.toHaveProperty('again')
+  })
+
   test('after a break what was not acknowledged is sent again with the same cid, in the same order', async () => {
     const page = await new Page(browser).up()
     page.write(...numbered(5))

@@ -154,6 +154,8 @@ export class Sender {
   #forgetSettled(waiting: readonly Entry[]): void {
     const cids = new Set(waiting.map(({ cid }) => cid))
     for (const cid of this.#inFlight) if (!cids.has(cid)) this.#inFlight.delete(cid)
+    // The next entry begins to count anew.
+    if (waiting.length === 0) this.#againUpTo = 0
   }
 
   #waitForOwner(waiting: readonly Entry[]): void {
