@@ -8,7 +8,8 @@ export interface SavedRow {
   answer: 'stored' | 'dup' | 'forbidden' | 'open' | 'claim'
   conversation: number
   seq: number
-  at: Date
+  /** ms since 1970: a Date would be read from text for each message. */
+  at: number
   visitor: number | null
   agent: number | null
   /** False: under this cid other words are stored than these. */

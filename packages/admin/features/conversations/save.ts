@@ -109,7 +109,7 @@ function toReply(row: SavedRow, call: SaveCall): SaveReply {
   const { conversation, seq } = row
   // Other words under the same cid are acknowledged as the first were, and shown to nobody: they are not stored.
   const to = row.same ? addressesOf(row, call) : []
-  return { conversation, seq, at: row.at.getTime(), dup: row.answer === 'dup', to }
+  return { conversation, seq, at: row.at, dup: row.answer === 'dup', to }
 }
 
 function addressesOf(row: SavedRow, call: SaveCall): string[] {
