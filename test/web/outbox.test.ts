@@ -527,6 +527,18 @@ describe('two tabs', () => {
     expect(one.waiting).toEqual([])
   })
 
+  test('one that was another visitor for a moment does not take a conversation from what was sent', async () => {
+    const one = await new Page(browser).up({ me: vic, conversation: 12 })
+    const two = new Page(browser)
+    one.write('a')
+    await settle()
+    await two.up({ me: 8, conversation: 13 })
+    await one.down().up({ me: vic, conversation: 15 })
+    two.down()
+    await one.down().up({ me: vic, conversation: 15 })
+    expect(one.sent.map(({ conversation }) => conversation)).toEqual(one.sent.map(() => 12))
+  })
+
   test('one that its browser kept aside does not send what another got through, but what nobody did', async () => {
     const aside = new Page(browser).write('a', 'b')
     aside.outbox.close()

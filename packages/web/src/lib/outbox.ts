@@ -176,9 +176,10 @@ export class Outbox {
     if (this.#store.has(entry.cid)) this.#stored.add(entry.cid)
     const others = this.#entries.value.filter(({ cid }) => cid !== entry.cid)
     const known = this.find(entry.cid)
-    // Another tab may not have heard yet what was fixed here.
-    const fixed = known?.sender === entry.sender ? known.conversation : 0
-    const merged = { ...entry, conversation: entry.conversation || fixed }
+    // Another tab may not have heard yet what was fixed here, or was somebody else when it said this.
+    const sender = this.#me && known?.sender === this.#me ? this.#me : entry.sender
+    const fixed = known?.sender === sender ? known.conversation : 0
+    const merged = { ...entry, sender, conversation: fixed || entry.conversation }
     const expired = !entry.failed && entry.at < this.#options.world.clock.now() - WEEK
     const kept: Entry = expired ? { ...merged, failed: 'expired' } : merged
     this.#entries.value = [...others, kept].sort((a, b) => a.order - b.order || (a.cid < b.cid ? -1 : 1))
