@@ -71,6 +71,19 @@ test('on a full disk everybody has it, so that words are sent', async () => {
   expect(one.owns).toBe(true)
 })
 
+test('who had it only because the disk was full leaves the lease of another alone', async () => {
+  const one = new Rival().stand()
+  await browser.clock.pass(1_000)
+  browser.storage.full = true
+  const two = new Rival().stand(true)
+  await browser.clock.pass(1_000)
+  two.letGo()
+  browser.storage.full = false
+  const three = new Rival().stand()
+  await browser.clock.pass(1_000)
+  expect([one.owns, three.owns]).toEqual([true, false])
+})
+
 test('it can be taken from somebody who has it', async () => {
   const one = new Rival().stand()
   await browser.clock.pass(1_000)

@@ -65,8 +65,11 @@ const holdWebLock: Locks['hold'] = (name, { steal, held, lost }) => {
     })
     // The browser ends a request in this way when another tab steals the lock, and when we leave the line.
     .catch((error: unknown) => {
-      if (!(error instanceof DOMException) || error.name !== 'AbortError') throw error
-      if (!letGo) lost()
+      if (!(error instanceof DOMException)) throw error
+      if (letGo) return
+      if (error.name === 'AbortError') lost()
+      // Here there are no locks: better sent twice than never.
+      else held()
     })
   return () => {
     letGo = true

@@ -49,7 +49,7 @@ class Claim {
 
   end(): void {
     this.#cancel()
-    if (this.#isMine()) this.#world.storage.removeItem(this.#key)
+    if (this.#isNamed()) this.#world.storage.removeItem(this.#key)
   }
 
   /** Writes its own name where no other is, and looks a moment later whether it is still there. */
@@ -78,7 +78,11 @@ class Claim {
   }
 
   #isMine(): boolean {
-    return this.#noRoom || this.#read()?.holder === this.#id
+    return this.#noRoom || this.#isNamed()
+  }
+
+  #isNamed(): boolean {
+    return this.#read()?.holder === this.#id
   }
 
   #read(): Lease | null {
