@@ -13,7 +13,7 @@ export class Agent extends Person {
   /** The lists that the server sent, page by page. */
   readonly lists: UserList[] = []
   readonly #random: Random
-  #inbox = new Inbox(() => {}, after)
+  #inbox!: Inbox
   #opened = new Set<number>()
 
   constructor(options: Omit<PersonOptions, 'role'> & { account: Account; random: Random }) {
@@ -52,9 +52,13 @@ export class Agent extends Person {
 
   protected opened(chat: Chat): void {
     this.#opened = new Set()
-    this.#inbox = new Inbox((last) => {
-      chat.ask({ type: 'load_user_list', group: 'admin', ...(last && { after: last }) })
-    }, after)
+    this.#inbox = new Inbox(
+      (last) => {
+        chat.ask({ type: 'load_user_list', group: 'admin', ...(last && { after: last }) })
+      },
+      after,
+      chat.unsent,
+    )
   }
 
   protected heardFrame(frame: ServerFrame): void {

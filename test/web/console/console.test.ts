@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { violations } from '../../support/axe.ts'
 import { withoutBrowser } from '../../support/browser.ts'
 import { openSystem, type System } from '../../support/system.ts'
-import { openConsole, openPages, type Pages } from './pages.ts'
+import { holdLine, openConsole, openPages, type Pages } from './pages.ts'
 
 describe.skipIf(withoutBrowser)('the agent console', () => {
   let pages: Pages
@@ -157,7 +157,7 @@ describe.skipIf(withoutBrowser)('the agent console', () => {
     expect(await vic.next('status', ({ state }) => state === 'closed')).toBeTruthy()
     await messages(amy).getByText('Thank you').waitFor()
     await row(amy, 'Wen').click()
-    await row(amy, 'Vic').waitFor({ state: 'detached' })
+    await amy.locator('.entry', { hasText: 'Vic' }).waitFor({ state: 'detached' })
   })
 
   test('hands a conversation over to a colleague', async () => {
@@ -173,6 +173,45 @@ describe.skipIf(withoutBrowser)('the agent console', () => {
     await amy.getByText('with somebody else now').waitFor()
     await row(bob, 'Vic').click()
     await messages(bob).getByText('I need an invoice').waitFor()
+  })
+
+  test('tells of words that were refused while another is open, and keeps them until they are removed', async () => {
+    const amy = await work('Amy')
+    const vic = await visit('Vic')
+    const wen = await visit('Wen')
+    await vic.say('Do you ship to Oslo?')
+    await wen.say('Hello')
+    await row(amy, 'Vic').waitFor()
+    const line = await holdLine(amy)
+    await row(amy, 'Vic').click()
+    const bob = await work('Bob')
+    await line.cut()
+    await field(amy, 'Vic').fill('We do.')
+    await field(amy, 'Vic').press('Enter')
+    await amy.getByText('· Sending').waitFor()
+    await amy.getByRole('button', { name: 'Hand over' }).click()
+    await amy.getByRole('option', { name: /^Bob/ }).click()
+    await row(bob, 'Vic').waitFor()
+    await row(amy, 'Wen').click()
+
+    line.mend()
+    const refused = amy.locator('.entry', { hasText: 'Not sent: We do.' })
+    await refused.waitFor()
+    const news = amy.locator('.toast', { hasText: 'Not sent to Vic: “We do.”' })
+    await news.getByRole('button', { name: 'Show' }).click()
+    await news.waitFor({ state: 'detached' })
+    await amy.getByText('Not sent: you cannot write in this conversation any more.').waitFor()
+    await amy.getByText('What was not sent stays here').waitFor()
+
+    await row(amy, 'Wen').click()
+    await refused.waitFor()
+    await amy.reload()
+    await refused.click()
+    await messages(amy).getByText('Do you ship to Oslo?').waitFor()
+    await amy.getByText('This conversation is no longer with you.').waitFor()
+    await amy.getByRole('button', { name: 'Remove' }).click()
+    await row(amy, 'Wen').click()
+    await expect.poll(() => amy.locator('.entry').count()).toBe(1)
   })
 
   test('is worked with the keyboard alone', async () => {

@@ -1,7 +1,9 @@
 import type { ServerFrame, User } from '@kefu/protocol/frames.ts'
+import { signal } from '@preact/signals'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { unreadIn } from '../../../packages/web/src/console/entry.ts'
 import { Inbox } from '../../../packages/web/src/console/inbox.ts'
+import type { Entry as Unsent } from '../../../packages/web/src/lib/outbox.ts'
 
 const amy = 3
 const vic = 7
@@ -10,17 +12,25 @@ const wen = 8
 let asked: (number | undefined)[]
 let inbox: Inbox
 let later: () => void
+const unsent = signal<readonly Unsent[]>([])
 
 beforeEach(() => {
   asked = []
+  unsent.value = []
   inbox = new Inbox(
     (after) => asked.push(after),
     (_ms, act) => {
       later = act
       return () => {}
     },
+    unsent,
   )
 })
+
+function written(id: number, text: string, facts: Partial<Unsent> = {}): Unsent {
+  const cid = `0b6f2f6e-2d3c-4b3a-9a44-${text.length.toString(16).padStart(12, '0')}`
+  return { cid, text, at: 5000, order: 1, sender: amy, conversation: id + 100, touid: id, ...facts }
+}
 
 function user(id: number, facts: Partial<User> = {}): User {
   return {
@@ -209,11 +219,74 @@ describe('visitors who come and go', () => {
     expect(listed()).toEqual([wen])
   })
 
+  test('who are missing in a later list left for a reason that nobody told', () => {
+    start(user(vic))
+    inbox.choose(vic + 100)
+    inbox.take(ready())
+    inbox.take(page([]))
+    expect(row(vic)?.left).toBe('gone')
+  })
+
   test('of a later page are not taken for missing in the first', () => {
     start(user(vic), user(wen))
     inbox.take(ready())
     inbox.take(page([user(vic)], true))
     expect(listed().sort()).toEqual([vic, wen])
+  })
+})
+
+describe('a conversation that left while words for it were not sent', () => {
+  test('stays with the words that wait, and goes with the last of them', () => {
+    start(user(vic), user(wen))
+    unsent.value = [written(vic, 'We do.')]
+    inbox.take(ready())
+    inbox.take(page([user(wen)]))
+    expect(row(vic)?.left).toBe('gone')
+    expect(listed().sort()).toEqual([vic, wen])
+    unsent.value = []
+    expect(listed()).toEqual([wen])
+  })
+
+  test('stays when another one is chosen, as long as its words are refused', () => {
+    start(user(vic), user(wen))
+    inbox.choose(vic + 100)
+    inbox.take(went(vic, 2, 'moved'))
+    unsent.value = [written(vic, 'We do.', { failed: 'forbidden' })]
+    inbox.choose(wen + 100)
+    expect(listed().sort()).toEqual([vic, wen])
+    unsent.value = []
+    expect(listed()).toEqual([wen])
+  })
+
+  test('is brought back by what was refused, once the list says that it is not there', () => {
+    unsent.value = [written(vic, 'We do.', { failed: 'forbidden' })]
+    inbox.take(ready())
+    expect(listed()).toEqual([])
+    inbox.take(page([user(wen)]))
+    expect(listed().sort()).toEqual([vic, wen])
+    expect(row(vic)).toMatchObject({ left: 'gone', last: { msg: 'We do.' } })
+    expect(inbox.unread.value).toBe(0)
+  })
+
+  test('is not brought back by what is on its way', () => {
+    unsent.value = [written(vic, 'We do.')]
+    start(user(wen))
+    expect(listed()).toEqual([wen])
+  })
+
+  test('is itself again when it comes back to its agent', () => {
+    unsent.value = [written(vic, 'We do.', { failed: 'forbidden' })]
+    start(user(wen))
+    inbox.take(came(user(vic, { rev: 1, name: 'Vic' })))
+    unsent.value = []
+    expect(row(vic)).toMatchObject({ left: null, name: 'Vic' })
+  })
+
+  test('does not keep the list from being the one that a head tells of', () => {
+    unsent.value = [written(vic, 'We do.', { failed: 'forbidden' })]
+    start(user(wen, { seq: 1 }))
+    inbox.take({ type: 'head', heads: [[wen + 100, 1, 1]] })
+    expect(asked).toHaveLength(1)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core'
 import { openBrowser } from '../../support/browser.ts'
 import { addAgent, goodPassword } from '../../support/client.ts'
 import type { System } from '../../support/system.ts'
@@ -44,4 +44,25 @@ export async function openConsole(
   await page.locator('#login').getByRole('button').last().click()
   await page.locator('.inbox-tabs .count').waitFor()
   return page
+}
+
+/** A page's line, to be cut and mended. The page is loaded once more, so that its line is this one. */
+export async function holdLine(page: Page): Promise<{ cut(): Promise<void>; mend(): void }> {
+  const tooSlow = { code: 4408 }
+  const ends: WebSocketRoute[] = []
+  let isCut = false
+  await page.routeWebSocket(/./, async (route) => {
+    if (isCut) await route.close(tooSlow)
+    else ends.push(route, route.connectToServer())
+  })
+  await page.reload()
+  return {
+    async cut() {
+      isCut = true
+      await Promise.all(ends.splice(0).map((end) => end.close(tooSlow)))
+    },
+    mend() {
+      isCut = false
+    },
+  }
 }

@@ -38,7 +38,7 @@ export function Console({ desk, side, chime, isDown }: ConsoleProps): JSX.Elemen
         <VisitorColumn desk={desk} side={side} />
       </main>
       <OverlayOf desk={desk} chime={chime} />
-      <ToastList toasts={desk.toasts} />
+      <ToastList toasts={desk.toasts} show={(conversation) => desk.choose(conversation)} />
     </>
   )
 }

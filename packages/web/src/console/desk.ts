@@ -40,17 +40,23 @@ export class Desk {
     this.me = me
     this.chat = chat
     this.drafts = new Drafts(me.id, storage)
-    this.inbox = new Inbox((after) => {
-      // Without a line nothing is lost: the list is asked for again with the next `ready`.
-      chat.ask({ type: 'load_user_list', group: 'admin', ...(after && { after }) })
-    }, clock.after)
+    this.inbox = new Inbox(
+      (after) => {
+        // Without a line nothing is lost: the list is asked for again with the next `ready`.
+        chat.ask({ type: 'load_user_list', group: 'admin', ...(after && { after }) })
+      },
+      clock.after,
+      chat.unsent,
+    )
     chat.listen((frame) => this.#hear(frame))
   }
 
   choose(conversation: number | null): void {
     this.answering.value = 0
     this.inbox.choose(conversation)
-    if (conversation !== null) this.chat.thread(conversation).open()
+    if (conversation === null) return
+    this.toasts.settle(conversation)
+    this.chat.thread(conversation).open()
   }
 
   /** Whether a frame brings words of a visitor to whom the agent is not looking right now. */
@@ -59,6 +65,12 @@ export class Desk {
       (frame.type === 'msg' && frame.group === 'member') ||
       (frame.type === 'login' && unreadIn(frame.user) > 0)
     return brings && !(watching.value && this.inbox.chosen.value === frame.conversation)
+  }
+
+  /** The newest words that were refused there, '' where none were. */
+  refusedIn(conversation: number): string {
+    const refused = this.chat.unsent.value.filter(({ failed }) => failed)
+    return refused.findLast((entry) => entry.conversation === conversation)?.text ?? ''
   }
 
   /** To the next conversation of the list (1), or the one before (-1). */
@@ -90,10 +102,20 @@ export class Desk {
   #hear(frame: ServerFrame): void {
     this.inbox.take(frame)
     if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
+    if (frame.type === 'error') this.#warnOf(frame.cid)
     if (frame.type !== 'ack') return
     const { conversation, cid, seq, at } = frame
     const message = this.chat.thread(conversation).messages.value.findLast((known) => known.cid === cid)
     if (message) this.inbox.said(conversation, { seq, at, msg: message.text, group: 'admin' })
+  }
+
+  // In the conversation that he is looking at, it says so in its place.
+  #warnOf(cid: string | undefined): void {
+    const refused = this.chat.unsent.value.find((entry) => entry.cid === cid)
+    if (!refused?.failed || refused.conversation === this.inbox.chosen.value) return
+    const { conversation, touid = 0, text } = refused
+    const visitor = this.inbox.at(conversation)?.value ?? { id: touid }
+    this.toasts.warn(words.notSentTo(nameOf(visitor), text), conversation)
   }
 
   #search(): readonly number[] {

@@ -1,16 +1,37 @@
 import type { User } from '@kefu/protocol/frames.ts'
+import type { Entry as Unsent } from '../lib/outbox.ts'
 
 /** A conversation as the list shows it. */
 export type Entry = User & {
   /** When the visitor said what nobody has answered yet. */
   awaiting: number | null
-  /** It is no longer this agent's; it stays only while he looks at it. */
-  left: 'closed' | 'moved' | null
+  /**
+   * It is no longer this agent's; it stays while he looks at it, and while words for it are not sent. Whether the
+   * visitor is there is not told any more. 'gone': it left while nobody could say why.
+   */
+  left: 'closed' | 'moved' | 'gone' | null
 }
 export type Words = NonNullable<User['last']> & { seq: number }
 
 export function entryOf(user: User): Entry {
   return { ...user, awaiting: awaitingSince(null, user.last), left: null }
+}
+
+/** A conversation of which nothing is known here but what its agent wrote in vain. */
+export function entryOfUnsent({ conversation, touid = 0, text, at }: Unsent): Entry {
+  return {
+    id: touid,
+    conversation,
+    seq: 0,
+    rev: 0,
+    since: 0,
+    online: false,
+    read: 0,
+    seen: { delivered: 0, read: 0 },
+    last: { msg: text, at, group: 'admin' },
+    awaiting: null,
+    left: 'gone',
+  }
 }
 
 /** What is known and what was told just now, which may be older: marks only go forward. */

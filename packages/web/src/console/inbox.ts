@@ -12,8 +12,18 @@ import type {
   VisitorLeft,
 } from '@kefu/protocol/frames.ts'
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Entry as Unsent } from '../lib/outbox.ts'
 import type { Clock } from '../lib/world.ts'
-import { type Entry, entryOf, furthest, merge, unreadIn, type Words, withWords } from './entry.ts'
+import {
+  type Entry,
+  entryOf,
+  entryOfUnsent,
+  furthest,
+  merge,
+  unreadIn,
+  type Words,
+  withWords,
+} from './entry.ts'
 import { Listing } from './listing.ts'
 import { Ranking } from './ranking.ts'
 
@@ -25,6 +35,7 @@ export class Inbox {
   readonly #rows = new Map<number, Signal<Entry>>()
   readonly #ranking = new Ranking()
   readonly #listing: Listing
+  readonly #unsent: ReadonlySignal<readonly Unsent[]>
   readonly #chosen = signal<number | null>(null)
   /** The rev with which a conversation left, so that what was sent before does not bring it back. */
   readonly #gone = new Map<number, number>()
@@ -40,10 +51,16 @@ export class Inbox {
   /** How many conversations have words that the agent has not seen. */
   readonly unread = computed(() => this.order.value.filter((id) => this.#unreadIn(id)).length)
 
-  /** `ask` sends `load_user_list`. */
-  constructor(ask: (after?: number) => void, after: Clock['after']) {
+  /** `ask` sends `load_user_list`; where words are `unsent`, the row stays. */
+  constructor(
+    ask: (after?: number) => void,
+    after: Clock['after'],
+    unsent: ReadonlySignal<readonly Unsent[]>,
+  ) {
     this.#listing = new Listing(ask, after)
+    this.#unsent = unsent
     this.loaded = this.#listing.loaded
+    unsent.subscribe(() => batch(() => this.#keepUnsent()))
   }
 
   at(conversation: number): ReadonlySignal<Entry> | undefined {
@@ -83,8 +100,7 @@ export class Inbox {
     batch(() => {
       this.#chosen.value = conversation
       const row = before === null ? undefined : this.#rows.get(before)?.value
-      if (row?.left) this.#remove(row.conversation)
-      else if (row) this.#ranking.put(row)
+      if (row && !this.#letGo(row)) this.#ranking.put(row)
     })
   }
 
@@ -109,8 +125,9 @@ export class Inbox {
 
   #page(frame: UserList): void {
     for (const conversation of this.#listing.take(frame, [...this.#rows.keys()]))
-      this.#leave(conversation, 'moved')
+      this.#leave(conversation, 'gone')
     for (const user of frame.users) this.#put(user)
+    this.#keepUnsent()
   }
 
   #came({ user }: VisitorCame): void {
@@ -125,9 +142,7 @@ export class Inbox {
       this.#change(user.conversation, (entry) => merge(entry, user))
       return
     }
-    const entry = entryOf(user)
-    this.#rows.set(user.conversation, signal(entry))
-    this.#ranking.put(entry)
+    this.#add(entryOf(user))
   }
 
   #went({ conversation, rev, why }: VisitorLeft): void {
@@ -141,9 +156,28 @@ export class Inbox {
     this.#leave(conversation, why)
   }
 
-  #leave(conversation: number, why: 'closed' | 'moved'): void {
-    if (this.#chosen.value !== conversation) this.#remove(conversation)
-    else this.#change(conversation, (entry) => ({ ...entry, left: entry.left ?? why, awaiting: null }))
+  #leave(conversation: number, why: NonNullable<Entry['left']>): void {
+    this.#change(conversation, (entry) => ({ ...entry, left: entry.left ?? why, awaiting: null }))
+    const row = this.#rows.get(conversation)?.value
+    if (row) this.#letGo(row)
+  }
+
+  /** What was refused is read, tried again and dropped where it was written: it must not vanish with its row. */
+  #keepUnsent(): void {
+    if (!this.loaded.value) return
+    for (const entry of this.#unsent.value)
+      if (entry.failed && !this.#rows.has(entry.conversation)) this.#add(entryOfUnsent(entry))
+    for (const row of [...this.#rows.values()]) this.#letGo(row.value)
+  }
+
+  /** True when it left, and nothing keeps it here any more. */
+  #letGo({ conversation, left }: Entry): boolean {
+    const isKept =
+      this.#chosen.value === conversation ||
+      this.#unsent.value.some((entry) => entry.conversation === conversation)
+    if (!left || isKept) return false
+    this.#remove(conversation)
+    return true
   }
 
   #heard({ conversation, seq, msg, at, group, from_id }: Msg): void {
@@ -178,6 +212,11 @@ export class Inbox {
       return entry !== undefined && !entry.left && entry.rev === rev && entry.seq >= seq
     }
     if (!this.loaded.value || heads.length !== mine.length || !heads.every(isKnown)) this.#listing.reload()
+  }
+
+  #add(entry: Entry): void {
+    this.#rows.set(entry.conversation, signal(entry))
+    this.#ranking.put(entry)
   }
 
   #change(conversation: number, next: (entry: Entry) => Entry): void {

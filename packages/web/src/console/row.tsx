@@ -53,8 +53,12 @@ function Face({ entry }: { entry: Entry }): JSX.Element {
   return (
     <span class="face">
       <Avatar id={entry.id} size="large" />
-      <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
-      <span class="visually-hidden">{entry.online ? words.online : words.away}</span>
+      {!entry.left && (
+        <>
+          <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
+          <span class="visually-hidden">{entry.online ? words.online : words.away}</span>
+        </>
+      )}
     </span>
   )
 }
@@ -77,7 +81,16 @@ function Since({ row }: { row: ReadonlySignal<Entry> }): JSX.Element {
 }
 
 function LastWords({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  const refused = useComputed(() => desk.refusedIn(entry.conversation)).value
   const isTyping = desk.chat.typist(entry.conversation).value === entry.id
+  if (refused) {
+    return (
+      <span class="entry-words entry-refused truncate" dir="auto">
+        {words.notSent}
+        {refused}
+      </span>
+    )
+  }
   if (isTyping) return <span class="entry-words truncate">{words.typing}</span>
   const { last } = entry
   return (

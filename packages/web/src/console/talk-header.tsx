@@ -26,11 +26,13 @@ export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; si
       <Avatar id={entry.id} />
       <div class="talk-who">
         <h2 class="truncate">{nameOf(entry)}</h2>
-        <p class="talk-state truncate">
-          <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
-          {entry.online ? words.online : words.away}
-          {entry.page && <span class="talk-page"> · {entry.page.title || entry.page.url}</span>}
-        </p>
+        {!entry.left && (
+          <p class="talk-state truncate">
+            <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
+            {entry.online ? words.online : words.away}
+            {entry.page && <span class="talk-page"> · {entry.page.title || entry.page.url}</span>}
+          </p>
+        )}
       </div>
       {!entry.left && <Actions desk={desk} entry={entry} />}
       <button

@@ -26,7 +26,11 @@ export function Talk({ desk, side }: { desk: Desk; side: Side }): JSX.Element {
     <>
       <TalkHeader desk={desk} entry={entry} side={side} />
       <Messages key={entry.conversation} desk={desk} entry={entry} />
-      {entry.left ? <Ended entry={entry} /> : <Answer key={entry.conversation} desk={desk} entry={entry} />}
+      {entry.left ? (
+        <Ended desk={desk} entry={entry} />
+      ) : (
+        <Answer key={entry.conversation} desk={desk} entry={entry} />
+      )}
     </>
   )
 }
@@ -98,12 +102,13 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   )
 }
 
-function Ended({ entry }: { entry: Entry }): JSX.Element {
+function Ended({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const isClosed = entry.left === 'closed'
+  const how = isClosed ? words.closedHow(nameOf(entry)) : words.movedHow
   return (
     <div class="talk-ended" role="status">
-      <strong>{isClosed ? words.closed : words.moved}</strong>
-      <p class="muted">{isClosed ? words.closedHow(nameOf(entry)) : words.movedHow}</p>
+      <strong>{words[entry.left ?? 'gone']}</strong>
+      <p class="muted">{desk.refusedIn(entry.conversation) ? words.unsentHow : how}</p>
     </div>
   )
 }

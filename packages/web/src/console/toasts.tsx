@@ -8,6 +8,8 @@ interface Toast {
   id: number
   text: string
   bad: boolean
+  /** The conversation in which it happened; 0 for news of no conversation. */
+  about: number
 }
 
 const SHOWN_FOR = 5000
@@ -19,32 +21,50 @@ export class Toasts {
   #last = 0
 
   tell(text: string): void {
-    const id = this.#add(text, false)
+    const id = this.#add(text, false, 0)
     setTimeout(() => this.dismiss(id), SHOWN_FOR)
   }
 
-  warn(text: string): void {
-    this.#add(text, true)
+  /** `about` a conversation: one at a time, and no longer than until the person looks there. */
+  warn(text: string, about = 0): void {
+    this.#add(text, true, about)
+  }
+
+  /** The person looks at this conversation. */
+  settle(about: number): void {
+    this.#list.value = this.#list.value.filter((toast) => toast.about !== about)
   }
 
   dismiss(id: number): void {
     this.#list.value = this.#list.value.filter((toast) => toast.id !== id)
   }
 
-  #add(text: string, bad: boolean): number {
+  #add(text: string, bad: boolean, about: number): number {
     const id = ++this.#last
-    const others = this.#list.value.filter((toast) => toast.text !== text)
-    this.#list.value = [...others, { id, text, bad }]
+    const others = this.#list.value.filter(
+      (toast) => toast.text !== text && !(about && toast.about === about),
+    )
+    this.#list.value = [...others, { id, text, bad, about }]
     return id
   }
 }
 
-export function ToastList({ toasts }: { toasts: Toasts }): JSX.Element {
+export interface ToastListProps {
+  toasts: Toasts
+  show(conversation: number): void
+}
+
+export function ToastList({ toasts, show }: ToastListProps): JSX.Element {
   return (
     <div class="toasts" role="status">
-      {toasts.list.value.map(({ id, text, bad }) => (
+      {toasts.list.value.map(({ id, text, bad, about }) => (
         <div key={id} class={bad ? 'toast toast-bad appear' : 'toast appear'}>
-          {text}
+          <span class="toast-words">{text}</span>
+          {about > 0 && (
+            <button type="button" class="text-button" onClick={() => show(about)}>
+              {words.show}
+            </button>
+          )}
           {bad && (
             <button
               type="button"

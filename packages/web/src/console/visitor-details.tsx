@@ -8,17 +8,19 @@ import { words } from './words.ts'
 
 /** Who one is talking to: all that is known of him. */
 export function VisitorDetails({ entry }: { entry: Entry }): JSX.Element {
-  const { id, online, since, page, first, conversation } = entry
+  const { id, online, left, since, page, first, conversation } = entry
   return (
     <div class="details stack">
       <div class="details-head">
         <Avatar id={id} size="huge" />
         <div>
           <p class="details-name">{nameOf(entry)}</p>
-          <p class="row muted details-presence">
-            <span class={online ? 'dot dot-online' : 'dot dot-off'} />
-            {online ? words.online : words.away}
-          </p>
+          {!left && (
+            <p class="row muted details-presence">
+              <span class={online ? 'dot dot-online' : 'dot dot-off'} />
+              {online ? words.online : words.away}
+            </p>
+          )}
         </div>
       </div>
       <dl class="facts">
@@ -32,9 +34,11 @@ export function VisitorDetails({ entry }: { entry: Entry }): JSX.Element {
             <PageLink url={page.referrer} />
           </Fact>
         )}
-        <Fact name={words.since}>
-          <time title={fullTime(since)}>{when(since, now.value)}</time>
-        </Fact>
+        {since > 0 && (
+          <Fact name={words.since}>
+            <time title={fullTime(since)}>{when(since, now.value)}</time>
+          </Fact>
+        )}
         {first && <Fact name={words.first}>{first}</Fact>}
         <Fact name={words.conversation}>
           <span class="numbers">{conversation}</span>

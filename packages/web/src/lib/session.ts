@@ -2,7 +2,7 @@ import type { Busy, ClientFrame, ErrorFrame, Ready, ServerFrame, Status } from '
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import { browserWorld } from './browser.ts'
 import { Conversations } from './conversations.ts'
-import { Outbox } from './outbox.ts'
+import { type Entry, Outbox } from './outbox.ts'
 import { SeenTeller } from './seen.ts'
 import { Sender } from './sender.ts'
 import { Line, type LineState, type Login } from './socket.ts'
@@ -40,6 +40,8 @@ export interface Chat {
   readonly lasting: boolean
   /** All that waits would survive the page. */
   readonly kept: ReadonlySignal<boolean>
+  /** What is not acknowledged yet, in the order of sending: also what was refused. */
+  readonly unsent: ReadonlySignal<readonly Entry[]>
   /** A conversation's messages; without a number, those of the visitor or the room of this page. */
   thread(conversation?: number): Thread
   /** Puts a message into the outbox and draws it. Agents say where to. */
@@ -140,6 +142,10 @@ class Session implements Chat {
 
   get kept(): ReadonlySignal<boolean> {
     return this.#outbox.kept
+  }
+
+  get unsent(): ReadonlySignal<readonly Entry[]> {
+    return this.#outbox.entries
   }
 
   thread(conversation?: number): Thread {
