@@ -466,56 +466,74 @@ describe('an agent', () => {
   }
 })
 
-test('whatever breaks whenever, all that was written is stored once, in order, and both tabs show the table', async () => {
-  const step = fc.oneof(
-    fc.record({ kind: fc.constant('write' as const), tab: fc.constantFrom(0, 1) }),
-    fc.constant({ kind: 'say' as const }),
-    fc.constant({ kind: 'close' as const }),
-    fc.record({ kind: fc.constant('die' as const), stored: fc.constantFrom(true, false, 'later' as const) }),
-    fc.record({ kind: fc.constant('room' as const), room: fc.constantFrom(0, 1, 3, 100) }),
-    fc.record({ kind: fc.constant('work' as const), tasks: fc.integer({ min: 1, max: 5 }) }),
-    fc.record({ kind: fc.constant('slow' as const), slow: fc.boolean() }),
-    fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 300, 5_000) }),
-    fc.record({ kind: fc.constant('reload' as const), tab: fc.constantFrom(0, 1) }),
-  )
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      browser = new FakeBrowser()
-      server = new FakeServer()
-      const pages = [await visit(), await visit()]
-      const written: string[][] = [[], []]
-      for (const action of steps) {
-        if (action.kind === 'write') {
-          const text = `${action.tab}: ${written[action.tab]!.length}`
-          written[action.tab]!.push(text)
-          pages[action.tab]!.chat.send(text)
+test.each([
+  ['locks', false],
+  ['leases', true],
+])(
+  'whatever breaks whenever, all that was written is stored once, in order, and both tabs show the table (%s)',
+  async (_, leases) => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('write' as const), tab: fc.constantFrom(0, 1) }),
+      fc.constant({ kind: 'say' as const }),
+      fc.constant({ kind: 'close' as const }),
+      fc.record({
+        kind: fc.constant('die' as const),
+        stored: fc.constantFrom(true, false, 'later' as const),
+      }),
+      fc.record({ kind: fc.constant('room' as const), room: fc.constantFrom(0, 1, 3, 100) }),
+      fc.record({ kind: fc.constant('work' as const), tasks: fc.integer({ min: 1, max: 5 }) }),
+      fc.record({ kind: fc.constant('slow' as const), slow: fc.boolean() }),
+      fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 300, 5_000) }),
+      fc.record({
+        kind: fc.constantFrom('reload' as const, 'cut' as const, 'freeze' as const, 'thaw' as const),
+        tab: fc.constantFrom(0, 1),
+      }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        browser = new FakeBrowser({ leases })
+        server = new FakeServer()
+        const pages = [await visit(), await visit()]
+        const written: string[][] = [[], []]
+        for (const action of steps) {
+          if (action.kind === 'write') {
+            pages[action.tab]!.tab.thaw()
+            const text = `${action.tab}: ${written[action.tab]!.length}`
+            written[action.tab]!.push(text)
+            pages[action.tab]!.chat.send(text)
+          }
+          if (action.kind === 'say') server.say(`amy ${server.texts.length}`)
+          if (action.kind === 'close') server.close()
+          if (action.kind === 'die') server.die(action)
+          if (action.kind === 'work') server.work(action.tasks)
+          if (action.kind === 'slow') server.slow = action.slow
+          if (action.kind === 'room') server.room = action.room
+          if (action.kind === 'pass') await browser.clock.pass(action.ms)
+          if (action.kind === 'cut') server.cut(pages[action.tab]!.tab.wire)
+          if (action.kind === 'freeze') pages[action.tab]!.tab.freeze()
+          if (action.kind === 'thaw') pages[action.tab]!.tab.thaw()
+          if (action.kind === 'reload') {
+            pages[action.tab]!.chat.close()
+            pages[action.tab] = await visit()
+          }
         }
-        if (action.kind === 'say') server.say(`amy ${server.texts.length}`)
-        if (action.kind === 'close') server.close()
-        if (action.kind === 'die') server.die(action)
-        if (action.kind === 'work') server.work(action.tasks)
-        if (action.kind === 'slow') server.slow = action.slow
-        if (action.kind === 'room') server.room = action.room
-        if (action.kind === 'pass') await browser.clock.pass(action.ms)
-        if (action.kind === 'reload') {
-          pages[action.tab]!.chat.close()
-          pages[action.tab] = await visit()
+        for (const { tab } of pages) tab.thaw()
+        server.slow = false
+        server.room = 100
+        server.work()
+        await browser.clock.pass(60_000)
+        const texts = server.texts
+        for (const [tab, expected] of written.entries()) {
+          expect(texts.filter((text) => text.startsWith(`${tab}:`))).toEqual(expected)
         }
-      }
-      server.slow = false
-      server.room = 100
-      server.work()
-      await browser.clock.pass(60_000)
-      const texts = server.texts
-      for (const [tab, expected] of written.entries()) {
-        expect(texts.filter((text) => text.startsWith(`${tab}:`))).toEqual(expected)
-      }
-      for (const page of pages) {
-        for (const thread = page.chat.thread(); thread.more.value; ) thread.older()
-        expect(textsOf(page)).toEqual(texts)
-        page.chat.close()
-      }
-    }),
-    { numRuns: 150 },
-  )
-}, 60_000)
+        for (const page of pages) {
+          for (let n = 0; n < 50; n++) page.chat.thread().older()
+          expect(textsOf(page)).toEqual(texts)
+          page.chat.close()
+        }
+      }),
+      { numRuns: 150 },
+    )
+  },
+  60_000,
+)

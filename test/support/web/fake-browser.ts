@@ -1,3 +1,4 @@
+import { LeaseLocks } from '@kefu/web/src/lib/lease.ts'
 import type { Channel, Holder, Locks, Store, Wire, World } from '@kefu/web/src/lib/world.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeWire } from './fake-wire.ts'
@@ -8,7 +9,13 @@ export class FakeBrowser {
   readonly storage = new FakeStore()
   readonly #locks = new FakeLocks()
   readonly #channels = new Set<FakeChannel>()
+  readonly #leases: boolean
   #uuids = 0
+
+  /** `leases`: it has no Web Locks. */
+  constructor({ leases = false } = {}) {
+    this.#leases = leases
+  }
 
   /** A world for one tab. `blocked`: its storage cannot be used. */
   tab({
@@ -26,6 +33,10 @@ export class FakeBrowser {
   }
 
   locksOf(tab: FakeTab): Locks {
+    if (this.#leases) {
+      const { clock, random, uuid } = tab
+      return new LeaseLocks({ storage: this.storage, clock, random, uuid })
+    }
     return { hold: (name, holder) => this.#locks.hold(name, holder, tab) }
   }
 
@@ -55,11 +66,11 @@ export class FakeTab implements World {
     this.#browser = browser
     this.#connect = connect
     this.storage = blocked ? null : browser.storage
-    this.locks = blocked ? alone : browser.locksOf(this)
     this.clock = {
       now: browser.clock.now,
       after: (ms, act) => browser.clock.after(ms, () => this.run(act)),
     }
+    this.locks = blocked ? alone : browser.locksOf(this)
   }
 
   get wire(): FakeWire {
@@ -67,7 +78,7 @@ export class FakeTab implements World {
   }
 
   connect(url: string): Wire {
-    const wire = new FakeWire(url)
+    const wire = new FakeWire(url, (act) => this.run(act))
     this.wires.push(wire)
     this.#connect(wire)
     return wire

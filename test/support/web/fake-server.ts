@@ -74,19 +74,26 @@ export class FakeServer {
   /** All lines break; what was sent and not answered may have been stored, or will be, and is answered to nobody. */
   die({ stored }: { stored: boolean | 'later' }): void {
     const wires = [...this.#wires]
-    this.#listening.clear()
-    for (const wire of wires) {
-      wire.onsend = null
-      this.#wires.delete(wire)
-    }
+    for (const wire of wires) this.#leave(wire)
     if (stored === true) this.work()
     if (!stored) this.#waiting.length = 0
     for (const wire of wires) wire.drop()
   }
 
+  /** One line breaks. */
+  cut(wire: FakeWire): void {
+    if (this.#leave(wire)) wire.drop()
+  }
+
   /** A slow server does what waits. */
   work(tasks = Number.POSITIVE_INFINITY): void {
     for (let done = 0; done < tasks && this.#waiting.length > 0; done++) this.#waiting.shift()?.()
+  }
+
+  #leave(wire: FakeWire): boolean {
+    wire.onsend = null
+    this.#listening.delete(wire)
+    return this.#wires.delete(wire)
   }
 
   #answer(wire: FakeWire, frame: ServerFrame): void {

@@ -13,8 +13,12 @@ export class FakeWire implements Wire {
   /** Answers what the page sends, where a test has no use for doing that itself. */
   onsend: ((frame: ClientFrame) => void) | null = null
 
-  constructor(url: string) {
+  /** Lets the page hear it: now, or when its browser lets it run again. */
+  readonly #run: (act: () => void) => void
+
+  constructor(url: string, run: (act: () => void) => void) {
     this.url = url
+    this.#run = run
   }
 
   send(text: string): void {
@@ -28,17 +32,20 @@ export class FakeWire implements Wire {
   }
 
   open(): void {
-    this.onopen?.()
+    this.#run(() => this.onopen?.())
   }
 
   receive(...frames: ServerFrame[]): void {
-    for (const frame of frames) this.onmessage?.(JSON.stringify(frame))
+    for (const frame of frames) {
+      const text = JSON.stringify(frame)
+      this.#run(() => this.onmessage?.(text))
+    }
   }
 
   /** The other end closes, or the line breaks (1006). */
   drop(code = 1006): void {
     this.closed = true
-    this.onclose?.(code)
+    this.#run(() => this.onclose?.(code))
   }
 
   /** The frames of one type, in the order of sending. */
