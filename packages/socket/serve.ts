@@ -45,6 +45,8 @@ export async function serve(config: Config, log: Logger): Promise<SocketServer> 
     clock.close()
     hub.close()
     await admin.close()
+    // Kept lines of HTTP would be answered by us even when somebody else has the port.
+    app.close()
   }
   const close = () => (closing ??= end())
 
