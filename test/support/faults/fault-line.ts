@@ -86,7 +86,8 @@ export class Line {
 /** One way of a line; what is delayed stays in order. */
 class Direction {
   readonly #socket: Socket
-  #freeAt = 0
+  readonly #queue: { due: number; act: () => void }[] = []
+  #timer: NodeJS.Timeout | null = null
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -104,11 +105,25 @@ class Direction {
     this.#socket.resetAndDestroy()
   }
 
+  // One timer for the first of all: timers of different lengths that are due together fire in any order.
   #later(ms: number, act: () => void): void {
-    const now = Date.now()
-    this.#freeAt = Math.max(this.#freeAt, now + ms)
-    if (this.#freeAt <= now) act()
-    else setTimeout(act, this.#freeAt - now)
+    this.#queue.push({ due: performance.now() + ms, act })
+    if (!this.#timer) this.#go()
+  }
+
+  #go(): void {
+    this.#timer = null
+    for (;;) {
+      const [first] = this.#queue
+      if (!first) return
+      const left = first.due - performance.now()
+      if (left > 0) {
+        this.#timer = setTimeout(() => this.#go(), left)
+        return
+      }
+      this.#queue.shift()
+      first.act()
+    }
   }
 }
 
