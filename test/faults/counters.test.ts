@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@kefu/protocol/codes.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { countFaults } from '../support/faults/counters.ts'
 import { Journal } from '../support/faults/journal.ts'
@@ -7,7 +8,7 @@ import { findWrongTimelines } from '../support/faults/timelines.ts'
 
 const vic = 7
 const conversation = 12
-const nothing = { lost: [], duplicated: [], outOfOrder: [], gaps: [], unexpected: [] }
+const nothing = { lost: [], duplicated: [], outOfOrder: [], gaps: [], refused: [], unexpected: [] }
 
 let journal: Journal
 let table: Table
@@ -19,10 +20,10 @@ beforeEach(() => {
   }
 })
 
-function writes(n: number): void {
+function writes(n: number, to: { touid?: number; conversation?: number } = {}): void {
   const text = `vic #${n}`
   journal.write({ text, writer: 'vic', n })
-  journal.goesOut({ type: 'msg', cid: cidOf(n), msg: text })
+  journal.goesOut({ type: 'msg', cid: cidOf(n), msg: text, ...to })
 }
 
 function stores(n: number, seq: number, more: Partial<Row> = {}): void {
@@ -42,6 +43,8 @@ function stores(n: number, seq: number, more: Partial<Row> = {}): void {
 
 const acknowledges = (n: number, seq: number) =>
   journal.comesIn({ type: 'ack', cid: cidOf(n), conversation, seq, at: seq }, vic)
+const refuses = (n: number, code: ErrorCode) =>
+  journal.comesIn({ type: 'error', code, msg: '', cid: cidOf(n) }, vic)
 const cidOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
 describe('a table in which everything is as it was written', () => {
@@ -54,9 +57,17 @@ describe('a table in which everything is as it was written', () => {
     expect(countFaults(table, journal)).toEqual(nothing)
   })
 
-  test('need not hold what was refused', () => {
+  test('need not hold what an agent wrote in a conversation that was taken from him', () => {
+    writes(1, { touid: vic, conversation })
+    journal.upset(conversation)
+    refuses(1, 'forbidden')
+    expect(countFaults(table, journal)).toEqual(nothing)
+  })
+
+  test('may come after an answer that asked for patience', () => {
     writes(1)
-    journal.comesIn({ type: 'error', code: 'forbidden', msg: '', cid: cidOf(1) }, vic)
+    refuses(1, 'rate_limited')
+    stores(1, 1)
     expect(countFaults(table, journal)).toEqual(nothing)
   })
 })
@@ -73,6 +84,24 @@ describe('what went wrong is counted:', () => {
   test('a message that was written, and was neither stored nor refused', () => {
     writes(1)
     expect(countFaults(table, journal)).toEqual({ ...nothing, lost: ['"vic #1" was written'] })
+  })
+
+  test('a message that was refused, unless it may be', () => {
+    journal.upset(conversation)
+    writes(1)
+    writes(2, { touid: vic, conversation })
+    writes(3, { touid: vic, conversation: conversation + 1 })
+    refuses(1, 'forbidden')
+    refuses(2, 'internal')
+    refuses(3, 'forbidden')
+    expect(countFaults(table, journal)).toEqual({
+      ...nothing,
+      refused: [
+        '"vic #1" was refused: forbidden',
+        '"vic #2" was refused: internal',
+        '"vic #3" was refused: forbidden',
+      ],
+    })
   })
 
   test('a message that is stored twice', () => {
@@ -110,7 +139,7 @@ describe('what went wrong is counted:', () => {
     expect(countFaults(table, journal).unexpected).toHaveLength(1)
     writes(1)
     expect(countFaults(table, journal).unexpected).toEqual([])
-    journal.comesIn({ type: 'error', code: 'internal', msg: '', cid: cidOf(1) }, vic)
+    refuses(1, 'internal')
     expect(countFaults(table, journal).unexpected).toHaveLength(1)
   })
 

@@ -31,6 +31,7 @@ test(`10,000 messages come through 100 kills, each once and in order, and everyb
     duplicated: [],
     outOfOrder: [],
     gaps: [],
+    refused: [],
     unexpected: [],
     wrongTimelines: [],
   })

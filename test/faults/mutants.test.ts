@@ -3,7 +3,7 @@ import { campaign } from '../support/faults/campaign.ts'
 import type { Counters } from '../support/faults/counters.ts'
 import { Crowd } from '../support/faults/crowd.ts'
 import { openSystem, type System, type SystemOptions } from '../support/faults/system.ts'
-import { acknowledgesEarly, forgetKeys, sendsSeveralAtOnce } from './mutants.ts'
+import { acknowledgesEarly, forgetKeys, refusesWhatFailed, sendsSeveralAtOnce } from './mutants.ts'
 
 let system: System
 let crowd: Crowd
@@ -40,5 +40,10 @@ describe('the proof catches a build that', { timeout: 120_000 }, () => {
   test('has several batches of a lane under way', async () => {
     const counters = await count({ socket: 0, admin: 6, postgres: 3 }, { socket: [sendsSeveralAtOnce] })
     expect(counters.outOfOrder.length).toBeGreaterThan(0)
+  })
+
+  test('gives up what could not be stored for the moment', async () => {
+    const counters = await count({ socket: 0, admin: 0, postgres: 6 }, { socket: [refusesWhatFailed] })
+    expect(counters.refused.length).toBeGreaterThan(0)
   })
 })

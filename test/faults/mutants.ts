@@ -1,7 +1,7 @@
 import type { Patch } from '../support/faults/bundle.ts'
 import type { Postgres } from '../support/faults/postgres.ts'
 
-// Three builds that break the promise in one place each. The proof is worth something as long as it catches them.
+// Four builds that break the promise in one place each. The proof is worth something as long as it catches them.
 
 /** The admin app answers a batch and commits it a little later. */
 export const acknowledgesEarly: Patch = {
@@ -23,6 +23,13 @@ export const sendsSeveralAtOnce: Patch = {
   put: 'if (batch.length > 0) void this.#send(batch)',
 }
 
+/** A lane takes every answer but 200 for a word about the messages. */
+export const refusesWhatFailed: Patch = {
+  file: 'socket/lanes.ts',
+  find: '(err.status === 400 || err.status === 413)',
+  put: 'err.status !== 0',
+}
+
 /** The database neither looks for a message that is there already nor refuses it. */
 export async function forgetKeys(postgres: Postgres): Promise<void> {
   const [row] = await postgres.query<{ definition: string }>(
@@ -32,7 +39,5 @@ export async function forgetKeys(postgres: Postgres): Promise<void> {
   const without = definition.replace('o.cid = e.cid', 'false')
   if (without === definition) throw new Error('save_messages has no look-up to break: look at it')
   await postgres.query(without)
-  await postgres.query(
-    'alter table messages drop constraint messages_cid',
-  )
+  await postgres.query('alter table messages drop constraint messages_cid')
 }

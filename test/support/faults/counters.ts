@@ -10,13 +10,15 @@ export interface Counters {
   outOfOrder: string[]
   /** Numbers that are missing in a conversation. */
   gaps: string[]
+  /** Answered with an error, though nobody had taken the conversation from its writer. */
+  refused: string[]
   /** Stored or shown, and not what anybody wrote there. */
   unexpected: string[]
   /** Clients that show something else than what is stored. */
   wrongTimelines: string[]
 }
 
-/** Holds what is stored against what people wrote and were told. The sixth counter is the clients': see timelines.ts. */
+/** Holds what is stored against what people wrote and were told. The last counter is the clients': see timelines.ts. */
 export function countFaults(
   { rows, conversations }: Table,
   journal: Journal,
@@ -27,6 +29,7 @@ export function countFaults(
     duplicated: findDuplicated(rows),
     outOfOrder: findOutOfOrder(rows, journal, visitorOf),
     gaps: findGaps(rows, conversations),
+    refused: journal.wronglyRefused.map(([cid, code]) => `${nameOf(journal, cid)} was refused: ${code}`),
     unexpected: findUnexpected(rows, journal),
   }
 }

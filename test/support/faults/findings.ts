@@ -28,7 +28,7 @@ export class Findings {
     this.#judge(`${what} ${round(value)}${unit}`, value >= limit, `at least ${limit}${unit}`)
   }
 
-  /** The six counters. */
+  /** Z: all counters are zero. */
   counters(counters: Counters): void {
     const cases = Object.entries(counters).flatMap(([name, found]: [string, string[]]) =>
       found.length === 0 ? [] : [`${name} ${found.length}: ${found.slice(0, shownCases).join(' · ')}`],

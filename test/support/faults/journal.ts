@@ -23,7 +23,7 @@ export class Journal {
   readonly sent = new Map<string, number>()
   /** By cid: where the server said it is, the first time. */
   readonly acknowledged = new Map<string, Place>()
-  /** By cid: why it was refused. */
+  /** By cid: why it was refused, for good. */
   readonly refused = new Map<string, string>()
   /** By conversation and seq: what was shown to somebody. */
   readonly shown = new Map<string, StoredMessage & { conversation: number }>()
@@ -37,6 +37,9 @@ export class Journal {
   acks = 0
   dups = 0
   readonly #foreign: string[] = []
+  /** By cid: the conversation to which an agent sent it. */
+  readonly #byAgents = new Map<string, number>()
+  readonly #upset = new Set<number>()
   #waiters: { count: number; resolve: () => void }[] = []
 
   write(written: Written): void {
@@ -50,6 +53,8 @@ export class Journal {
     if (times > 0) this.repeats++
     this.sent.set(frame.cid, times + 1)
     this.texts.set(frame.cid, frame.msg)
+    if (frame.touid !== undefined && frame.conversation !== undefined)
+      this.#byAgents.set(frame.cid, frame.conversation)
   }
 
   /** Texts that begin like this are written by somebody who keeps no journal. */
@@ -61,10 +66,24 @@ export class Journal {
     return this.#foreign.some((beginning) => text.startsWith(beginning))
   }
 
+  /** Somebody closes a conversation or hands it over: an agent who writes there meanwhile may be told that he may not. */
+  upset(conversation: number): void {
+    this.#upset.add(conversation)
+  }
+
+  /** What was refused and should not have been, with the reason. */
+  get wronglyRefused(): [cid: string, code: string][] {
+    return [...this.refused].filter(
+      ([cid, code]) => code !== 'forbidden' || !this.#upset.has(this.#byAgents.get(cid) ?? 0),
+    )
+  }
+
   /** The client of `me` is told. */
   comesIn(frame: ServerFrame, me: number): void {
     if (frame.type === 'ack') this.#take(frame)
-    else if (frame.type === 'error' && frame.cid) this.#refuse(frame.cid, frame.code)
+    // Who wrote too fast is asked to wait, and his client sends it again.
+    else if (frame.type === 'error' && frame.cid && frame.code !== 'rate_limited')
+      this.#refuse(frame.cid, frame.code)
     else if (frame.type === 'msg') this.#show(frame, frame.conversation, me)
     else if (frame.type === 'sync')
       for (const message of frame.messages) this.#show(message, frame.conversation, me)

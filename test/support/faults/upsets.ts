@@ -38,19 +38,22 @@ export class Upsets {
       agents.filter((agent) => agent !== from),
     )
     if (!entry || !to) return
+    this.#crowd.journal.upset(entry.conversation)
     if (await this.#insist(() => from.account.transfer(entry.conversation, to.id))) this.transferred++
   }
 
   async #close(): Promise<void> {
-    const { agents, visitors, random, system } = this.#crowd
+    const { agents, visitors, random, system, journal } = this.#crowd
     const visitor = pick(random, visitors)
     const agent = pick(random, agents)
     const entry = agent && pick(random, agent.entries)
     const byAgent = random() < 0.5
     if (byAgent && !entry) return
     const attempt = () => {
-      if (byAgent && entry) return agent.account.close(entry.conversation)
-      return closeAsVisitor(system.adminUrl, visitor?.token ?? '', visitor?.conversation ?? 0)
+      const conversation = byAgent && entry ? entry.conversation : (visitor?.conversation ?? 0)
+      journal.upset(conversation)
+      if (byAgent && entry) return agent.account.close(conversation)
+      return closeAsVisitor(system.adminUrl, visitor?.token ?? '', conversation)
     }
     if (await this.#insist(attempt)) this.closed++
   }
