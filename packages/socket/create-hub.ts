@@ -107,7 +107,10 @@ export function createHub({ node, call, log, limits, now = Date.now }: HubParts)
     const person = Number(address.slice(address.indexOf(':') + 1))
     if (frame.type === 'login')
       heads.note([frame.conversation, frame.user.seq, frame.rev, frame.from_id, person])
-    if (frame.type === 'logout' && frame.why !== 'away') heads.release(frame.conversation, frame.rev, person)
+    if (frame.type === 'logout') {
+      if (frame.why !== 'away') heads.release(frame.conversation, frame.rev, person)
+      else heads.note([frame.conversation, 0, frame.rev, frame.disc_id, person])
+    }
     if (frame.type !== 'status') return
     const { conversation, rev, agent } = frame
     heads.note([conversation, 0, rev, person, agent?.id ?? 0])

@@ -79,7 +79,7 @@ describe('what a delivery says is known from then on', () => {
 
   test('a conversation that was closed or moved is not, one whose visitor is away is', async () => {
     for (const [why, heads] of [
-      ['away', [[70, 2, 4]]],
+      ['away', [[70, 2, 5]]],
       ['closed', []],
       ['moved', []],
     ] as const) {

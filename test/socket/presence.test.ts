@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { sweep } from '@kefu/admin/features/routing/sweep.ts'
 import type { Answer, Call, ServiceName } from '@kefu/protocol/service.ts'
 import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -10,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => system.close())
 
 const node = 'elsewhere:2000'
-const graces = { agentGrace: 0, visitorGrace: 0 }
+const atOnce = { agentGrace: 0, visitorGrace: 0 }
 
 /** Calls the admin app as a socket server of our own. */
 async function call<Name extends ServiceName>(name: Name, calls: Call<Name>[]): Promise<Answer<Name>[]> {
@@ -34,8 +36,23 @@ async function arrive(boot: string, no: number, token?: string) {
   return answer
 }
 
-const beat = (boot: string, upto: number, visitors: number[]) =>
-  call('presence', [{ node, boot, upto, agents: [], visitors, rooms: [], sessions: [], since: 0 }])
+const beat = (boot: string, upto: number, visitors: number[], since = 0) =>
+  call('presence', [{ node, boot, upto, agents: [], visitors, rooms: [], sessions: [], since }])
+
+const say = (from_id: number) =>
+  call('save_msg', [{ person: 'visitor', from_id, cid: randomUUID(), msg: 'Hello' }])
+
+const depart = (id: number, upto = 1, final = false) =>
+  call('logout', [{ node, boot: 'a', upto, person: 'visitor', id, final }])
+
+/** The node has not been heard of for so long that nobody there has any grace left. */
+async function silence() {
+  await system.db.query(
+    'test_silence',
+    `update nodes set beat_at = now() - interval '1 hour' where address = $1`,
+    [node],
+  )
+}
 
 const here = () =>
   system.db.query<{ id: number }>(
@@ -93,6 +110,53 @@ describe('a beat', () => {
   })
 })
 
+describe('whether a visitor is there', () => {
+  test('is not asked anew when his socket server starts again: he is not away before his agent is told', async () => {
+    const agent = await system.work(await system.hireAgent('Amy'))
+    const vic = await arrive('a', 1)
+    await beat('b', 0, [])
+    agent.send({ type: 'load_user_list' })
+    expect((await agent.next('load_user_list')).users).toMatchObject([{ id: vic.id, online: true }])
+    const again = await arrive('b', 1, vic.token)
+    expect(again.send).toEqual([])
+  })
+
+  test('raises the rev each time it changes, so that the next beat tells what was not delivered', async () => {
+    const amy = await system.hireAgent('Amy')
+    await system.work(amy)
+    const vic = await arrive('a', 1)
+    const { conversation, rev = 0 } = vic
+    await say(vic.id)
+    await depart(vic.id)
+    await sweep(system.db, atOnce)
+    const ask = { node: 'Amy’s', boot: 'a', upto: 0, agents: [amy.id], visitors: [], rooms: [], sessions: [] }
+    const [away] = await call('presence', [{ ...ask, since: 1 }])
+    expect(away?.changed).toEqual([[conversation, 1, rev + 1, vic.id, amy.id]])
+
+    const back = await arrive('a', 2, vic.token)
+    expect(back.rev).toBe(rev + 2)
+    expect(back.send).toMatchObject([{ to: [`agent:${amy.id}`], frame: { type: 'login', rev: rev + 2 } }])
+  })
+
+  test('is put right by a beat that finds him there after all, and his conversation is opened again', async () => {
+    const amy = await system.hireAgent('Amy')
+    const agent = await system.work(amy)
+    const [vic, wen] = [await arrive('a', 1), await arrive('a', 2)]
+    await say(wen.id)
+    await silence()
+    await sweep(system.db, atOnce)
+    const [answer] = await beat('a', 2, [vic.id, wen.id], 1)
+    const [known, opened] = answer?.changed ?? []
+    expect(known).toEqual([wen.conversation, 1, (wen.rev ?? 0) + 2, wen.id, amy.id])
+    expect(opened?.[3]).toBe(vic.id)
+    agent.send({ type: 'load_user_list' })
+    expect((await agent.next('load_user_list')).users).toMatchObject([
+      { id: wen.id, online: true },
+      { id: vic.id, online: true },
+    ])
+  })
+})
+
 test('a log-out does not end a login that came after it was written', async () => {
   const vic = await arrive('a', 1)
   await arrive('a', 2, vic.token)
@@ -102,12 +166,8 @@ test('a log-out does not end a login that came after it was written', async () =
 
 test('a node that is silent for 25 s has nobody any more', async () => {
   await arrive('a', 1)
-  await system.db.query(
-    'test_silent',
-    `update nodes set beat_at = now() - interval '26 seconds' where address = $1`,
-    [node],
-  )
-  await system.sweep(graces)
+  await silence()
+  await system.sweep(atOnce)
   expect(await here()).toEqual([])
 })
 
@@ -119,7 +179,7 @@ test('sweeps at the same time do everything once', async () => {
   vic.close()
   await vic.closed
   await expect.poll(async () => (await here()).length).toBe(1)
-  const all = await Promise.all([system.sweep(graces), system.sweep(graces), system.sweep(graces)])
+  const all = await Promise.all([system.sweep(atOnce), system.sweep(atOnce), system.sweep(atOnce)])
   expect(all.flat().filter(({ frame }) => frame?.type === 'logout')).toHaveLength(1)
 })
 

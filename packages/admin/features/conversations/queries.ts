@@ -45,8 +45,10 @@ export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Pro
 export async function openConversations(query: Query, visitorIds: number[]): Promise<number[]> {
   const rows = await query<{ id: number }>(
     'conversations_open',
-    `insert into conversations (kind, visitor_id)
-    select 'service', v.id
+    `insert into conversations (kind, visitor_id, away)
+    select 'service', v.id, not exists (
+      select from present p where p.kind = 'visitor' and p.person_id = v.id and p.room_id = 0
+    )
     from visitors v
     where v.id = any($1)
     order by v.id
@@ -64,8 +66,10 @@ export async function reopenConversations(
 ): Promise<number[]> {
   const rows = await query<{ id: number }>(
     'conversations_reopen',
-    `insert into conversations (kind, visitor_id, agent_id, waiting_since)
-    select distinct on (e.visitor_id) 'service', e.visitor_id, e.agent_id, null::timestamptz
+    `insert into conversations (kind, visitor_id, agent_id, waiting_since, away)
+    select distinct on (e.visitor_id) 'service', e.visitor_id, e.agent_id, null::timestamptz, not exists (
+      select from present p where p.kind = 'visitor' and p.person_id = e.visitor_id and p.room_id = 0
+    )
     from unnest($1::bigint[], $2::bigint[]) as e(agent_id, visitor_id)
     join visitors v on v.id = e.visitor_id
     where e.agent_id = (
@@ -81,6 +85,19 @@ export async function reopenConversations(
     [pairs.map((pair) => pair.agent), pairs.map((pair) => pair.visitor)],
   )
   return rows.map((row) => row.id)
+}
+
+/** Whether an agent takes any of these visitors for away. */
+export async function isAnybodyAway(query: Query, visitorIds: number[]): Promise<boolean> {
+  const rows = await query(
+    'conversations_away',
+    `select
+    from conversations
+    where visitor_id = any($1) and away and closed_at is null
+    limit 1`,
+    [visitorIds],
+  )
+  return rows.length > 0
 }
 
 /** Gives waiting conversations to the agents who wrote there first. Answers those that were still to be had. */
@@ -292,10 +309,7 @@ export async function usersOf(query: Query, conversationIds: number[]): Promise<
     `select
       c.visitor_id as "id", v.name, c.id as "conversation", c.agent_id as "agentId", c.last_seq as "seq", c.rev,
       coalesce(c.waiting_since, c.opened_at) as "since", v.page,
-      exists (
-        select from online o where o.kind = 'visitor' and o.person_id = c.visitor_id and o.room_id = 0
-      ) as "online",
-      left(f.body, 120) as "first", left(l.body, 120) as "lastBody", l.sent_at as "lastAt",
+      not c.away as "online", left(f.body, 120) as "first", left(l.body, 120) as "lastBody", l.sent_at as "lastAt",
       l.sender_kind as "lastKind", coalesce(mine.read_seq, 0) as "read",
       coalesce(theirs.delivered_seq, 0) as "theirDelivered", coalesce(theirs.read_seq, 0) as "theirRead"
     from conversations c

@@ -9,7 +9,8 @@ export async function loadUserList(
   db: Db,
   { agent, after = 0 }: Call<'load_user_list'>,
 ): Promise<Answer<'load_user_list'>> {
-  const send = after === 0 ? await db.transaction((query) => routeAndAnnounce(query, agent)) : []
+  const send =
+    after === 0 ? await db.transaction((query) => routeAndAnnounce(query, { onlyAgent: agent })) : []
   const ids = await conversationsOfAgent(db.query, agent, after, limits.listPage + 1)
   const page = ids.slice(0, limits.listPage)
   // The asker has the list itself; only the others need to hear of each move.

@@ -1,6 +1,7 @@
 import type { Answer, Call } from '@kefu/protocol/service.ts'
 import type { Db } from '../../plugins/db.ts'
 import { changesSince, roomNames, roomsNamed } from '../conversations/queries.ts'
+import { welcome } from '../routing/welcome.ts'
 import { endedSessions, keepBeat, nodeOf } from './queries.ts'
 
 // A transaction that was under way at the beat before may have committed since, with an older time.
@@ -31,7 +32,14 @@ export async function takeBeat(db: Db, call: Call<'presence'>): Promise<Answer<'
   ]
   await db.transaction(async (query) => {
     const nodeId = await nodeOf(query, call.node, call.boot)
-    await keepBeat(query, { nodeId, upto: call.upto, people })
+    const found = await keepBeat(query, { nodeId, upto: call.upto, people })
+    const came = found.filter(({ person, roomId }) => person === 'visitor' && roomId === 0)
+    // What this sets in motion reaches those whom it concerns as `changed`, here and at the other nodes.
+    await welcome(
+      query,
+      call.visitors,
+      came.map(({ id }) => id),
+    )
   })
   const who = { visitors: call.visitors, agents: call.agents, rooms: call.rooms.map((room) => room.room) }
   return {

@@ -35,7 +35,7 @@ export async function whoIsHere(
     'presence_here',
     `select p.kind, p.person_id, p.room_id
     from unnest($1::text[], $2::bigint[], $3::bigint[]) as e(kind, person_id, room_id)
-    join presences p using (kind, person_id, room_id)`,
+    join present p using (kind, person_id, room_id)`,
     columns(people),
   )
   return new Set(rows.map((row) => presenceKey(row.kind, row.person_id, row.room_id)))
@@ -85,8 +85,11 @@ export async function depart(query: Query, departures: (Arrival & { final: boole
   )
 }
 
-/** Takes a node's full list: who is missing in it is gone, who is on it and was not known is here. */
-export async function keepBeat(query: Query, { nodeId, upto, people }: Beat): Promise<void> {
+/** Takes a node's full list: who is missing in it is gone, who is on it and was not known is here. Answers the latter. */
+export async function keepBeat(
+  query: Query,
+  { nodeId, upto, people }: Beat,
+): Promise<Omit<Arrival, 'nodeId' | 'no'>[]> {
   await query('presence_beat', 'update nodes set beat_at = now() where id = $1', [nodeId])
   await query(
     'presence_missing',
@@ -99,7 +102,7 @@ export async function keepBeat(query: Query, { nodeId, upto, people }: Beat): Pr
     )`,
     [...columns(people), nodeId, upto],
   )
-  await query(
+  return query<Omit<Arrival, 'nodeId' | 'no'>>(
     'presence_present',
     `insert into presences as p (node_id, kind, person_id, room_id, login_no)
     select $4, e.kind, e.person_id, e.room_id, $5
@@ -112,7 +115,8 @@ export async function keepBeat(query: Query, { nodeId, upto, people }: Beat): Pr
     )
     order by e.kind, e.person_id, e.room_id
     on conflict (node_id, kind, person_id, room_id) do update
-    set left_at = null`,
+    set left_at = null
+    returning p.kind as "person", p.person_id as "id", p.room_id as "roomId"`,
     [...columns(people), nodeId, upto],
   )
 }

@@ -1,8 +1,8 @@
 import type { Delivery } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
-import { openConversationsOf, roomNamesOf } from '../conversations/queries.ts'
+import { roomNamesOf } from '../conversations/queries.ts'
 import { visitorLeft } from '../routing/announce.ts'
-import { deleteUnusedConversations } from '../routing/queries.ts'
+import { takeLeave } from '../routing/queries.ts'
 import { forgetGone } from './queries.ts'
 
 /**
@@ -22,14 +22,9 @@ export async function seeOffAgents(query: Query, graceSeconds: number): Promise<
 
 async function leaveService(query: Query, visitorIds: number[]): Promise<Delivery[]> {
   if (visitorIds.length === 0) return []
-  const unused = await deleteUnusedConversations(query, visitorIds)
-  const used = await openConversationsOf(query, visitorIds)
-  const left = [
-    ...unused.map((one) => ({ ...one, why: 'closed' as const })),
-    ...used.map((one) => ({ ...one, why: 'away' as const })),
-  ]
-  return left.flatMap(({ agentId, visitorId, id, rev, why }) =>
-    agentId === null ? [] : [visitorLeft(agentId, visitorId, id, rev, why)],
+  const left = await takeLeave(query, visitorIds)
+  return left.flatMap(({ agent, visitor, conversation, rev, deleted }) =>
+    agent === null ? [] : [visitorLeft(agent, visitor, conversation, rev, deleted ? 'closed' : 'away')],
   )
 }
 

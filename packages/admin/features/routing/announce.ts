@@ -2,11 +2,11 @@ import type { Status } from '@kefu/protocol/frames.ts'
 import type { Delivery } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 import { type ConversationState, conversationStates, usersOf } from '../conversations/queries.ts'
-import { type Move, routeWaiting } from './queries.ts'
+import { type Move, type Occasion, routeWaiting } from './queries.ts'
 
 /** Routes who waits, and says what goes to whom because of it. */
-export async function routeAndAnnounce(query: Query, onlyAgent: number | null = null): Promise<Delivery[]> {
-  return announceMoves(query, await routeWaiting(query, onlyAgent))
+export async function routeAndAnnounce(query: Query, occasion: Occasion = {}): Promise<Delivery[]> {
+  return announceMoves(query, await routeWaiting(query, occasion))
 }
 
 async function announceMoves(query: Query, moves: Move[]): Promise<Delivery[]> {
@@ -54,7 +54,7 @@ export function statusOf(state: ConversationState, moved = false): Status {
   }
 }
 
-export function visitorCame(agentId: number, user: Awaited<ReturnType<typeof usersOf>>[number]): Delivery {
+function visitorCame(agentId: number, user: Awaited<ReturnType<typeof usersOf>>[number]): Delivery {
   const { id: from_id, conversation, rev } = user
   return {
     to: [`agent:${agentId}`],

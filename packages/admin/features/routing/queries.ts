@@ -11,12 +11,20 @@ export interface Move {
   rose: boolean
 }
 
-/** Gives who waits to agents with room, or to `onlyAgent`, and numbers the line: see migrations/0003_routing.sql. */
-export async function routeWaiting(query: Query, onlyAgent: number | null = null): Promise<Move[]> {
+/** Whom to route beside who waits anyway. */
+export interface Occasion {
+  /** The one agent who is given visitors; else all are. */
+  onlyAgent?: number
+  /** Visitors who have come. */
+  back?: number[]
+}
+
+/** Gives who waits to agents with room, and numbers the line: see migrations/0005_coming_and_going.sql. */
+export async function routeWaiting(query: Query, { onlyAgent, back = [] }: Occasion): Promise<Move[]> {
   return query<Move>(
     'routing_route',
-    'select conversation, visitor, agent, rev, place, rose from route_waiting($1)',
-    [onlyAgent],
+    'select conversation, visitor, agent, rev, place, rose from route_waiting($1, $2)',
+    [onlyAgent ?? null, back],
   )
 }
 
@@ -49,16 +57,21 @@ export async function releaseVisitorsOfGoneAgents(query: Query, graceSeconds: nu
   )
 }
 
-/** Deletes the open conversations of these visitors in which nobody wrote. Answers them, with their agents. */
-export async function deleteUnusedConversations(
-  query: Query,
-  visitorIds: number[],
-): Promise<{ id: number; visitorId: number; agentId: number | null; rev: number }[]> {
-  return query<{ id: number; visitorId: number; agentId: number | null; rev: number }>(
-    'routing_delete_unused',
-    `delete from conversations
-    where visitor_id = any($1) and closed_at is null and kind = 'service' and last_seq = 0
-    returning id, visitor_id as "visitorId", agent_id as "agentId", rev`,
+/** A conversation that a visitor left behind. */
+export interface Left {
+  conversation: number
+  visitor: number
+  agent: number | null
+  rev: number
+  /** Nobody wrote in it. */
+  deleted: boolean
+}
+
+/** Takes leave of visitors who are not here: see migrations/0005_coming_and_going.sql. */
+export async function takeLeave(query: Query, visitorIds: number[]): Promise<Left[]> {
+  return query<Left>(
+    'routing_see_off',
+    'select conversation, visitor, agent, rev, deleted from see_off($1)',
     [visitorIds],
   )
 }

@@ -5,17 +5,16 @@ import {
   type ConversationState,
   changesOfAgents,
   currentEpoch,
-  openConversations,
   openConversationsOf,
   type Room,
   rolledBack,
   roomMembers,
   roomsNamed,
-  usersOf,
 } from '../conversations/queries.ts'
 import type { Ticket, Tickets } from '../login/ticket.ts'
 import { type Arrival, arrive, nodeOf, presenceKey, whoIsHere } from '../presence/queries.ts'
-import { routeAndAnnounce, statusOf, visitorCame } from '../routing/announce.ts'
+import { statusOf } from '../routing/announce.ts'
+import { welcome } from '../routing/welcome.ts'
 import { existingVisitors, greetVisitors, newPeople } from '../visitors/queries.ts'
 import type { VisitorTokens } from '../visitors/token.ts'
 import { spendTickets } from './queries.ts'
@@ -234,24 +233,12 @@ async function openFor(
 ): Promise<{ states: Map<number, ConversationState>; sends: Delivery[] }> {
   if (visitors.length === 0) return { states: new Map(), sends: [] }
   const ids = visitors.map((visitor) => visitor.id)
-  const opened = new Set(await openConversations(query, ids))
+  const routed = await welcome(query, ids)
   // Who has just come reads his own state in his answer.
   const justCame = new Set(visitors.filter(isNew).map(({ id }) => `visitor:${id}`))
-  const routed = (opened.size > 0 ? await routeAndAnnounce(query) : []).filter(
-    ({ to }) => !to.every((address) => justCame.has(address)),
-  )
+  const sends = routed.filter(({ to }) => !to.every((address) => justCame.has(address)))
   const states = new Map((await openConversationsOf(query, ids)).map((state) => [state.visitorId, state]))
-  const back = visitors.flatMap((visitor) => {
-    const state = states.get(visitor.id)
-    return state && state.agentId !== null && !opened.has(state.id) && isNew(visitor) ? [state] : []
-  })
-  const agentOf = new Map(back.map((state) => [state.id, state.agentId]))
-  const users = await usersOf(query, [...agentOf.keys()])
-  const cameBack = users.flatMap((user) => {
-    const agentId = agentOf.get(user.conversation)
-    return agentId == null ? [] : [visitorCame(agentId, user)]
-  })
-  return { states, sends: [...routed, ...cameBack] }
+  return { states, sends }
 }
 
 async function headsOf(query: Query, guests: Guest[]) {
