@@ -121,6 +121,14 @@ describe('whether a visitor is there', () => {
     expect(again.send).toEqual([])
   })
 
+  test('is not decided by our own outage: whoever was there has longer to come back', async () => {
+    await arrive('a', 1)
+    await beat('b', 0, [])
+    await sweep(system.db, atOnce)
+    expect(await here()).toEqual([])
+    expect(await system.db.query('test_kept', 'select from presences')).toHaveLength(1)
+  })
+
   test('raises the rev each time it changes, so that the next beat tells what was not delivered', async () => {
     const amy = await system.hireAgent('Amy')
     await system.work(amy)
@@ -193,4 +201,33 @@ test('a ticket opens one socket', async () => {
   second.send({ type: 'login', v: 1, group: 'admin', ticket })
   expect(await second.next('error')).toMatchObject({ code: 'expired_ticket' })
   expect((await second.closed).code).toBe(4401)
+})
+
+test('a final log-out ends nobody else’s grace', async () => {
+  const amy = await system.hireAgent('Amy')
+  const agent = await system.work(amy)
+  const [vic, wen] = [await arrive('a', 1), await arrive('a', 2)]
+  await say(vic.id)
+  agent.close()
+  await agent.closed
+  await expect
+    .poll(() =>
+      system.db.query('test_left', `select from presences where kind = 'agent' and left_at is not null`),
+    )
+    .toHaveLength(1)
+  await system.db.query(
+    'test_long',
+    `update presences set left_at = now() - interval '1 hour' where kind = 'agent'`,
+  )
+  await depart(wen.id, 2, true)
+  const owner = 'select agent_id as "agent" from conversations where id = $1'
+  expect(await system.db.query('test_owner', owner, [vic.conversation])).toEqual([{ agent: amy.id }])
+})
+
+test('nobody who waits is told that his place rose because others came with him', async () => {
+  await system.work(await system.hireAgent('Amy', 1))
+  await arrive('a', 1)
+  const answers = await Promise.all(Array.from({ length: 150 }, (_, n) => arrive('a', n + 2)))
+  const told = answers.flatMap(({ send }) => send).filter(({ frame }) => frame?.type === 'status')
+  expect(told.filter(({ frame }) => frame?.type === 'status' && frame.moved)).toEqual([])
 })

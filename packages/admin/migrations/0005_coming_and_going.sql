@@ -23,6 +23,32 @@ where c.kind = 'service' and c.closed_at is null and not exists (
   select from present p where p.kind = 'visitor' and p.person_id = c.visitor_id and p.room_id = 0
 );
 
+-- The node's row; a new boot at the same address ends what the old one said. That was our outage: visitors get as long
+-- to come back as agents have, since pages try again after growing pauses.
+create or replace function node_of(node_address text, node_boot text) returns bigint language plpgsql as $$
+declare
+  found_id bigint;
+begin
+  select id into found_id from nodes where address = node_address and boot = node_boot;
+  if found then
+    return found_id;
+  end if;
+  insert into nodes (address, boot, beat_at) values (node_address, node_boot, now())
+  on conflict (address) do update set boot = excluded.boot, beat_at = now() where nodes.boot <> excluded.boot
+  returning id into found_id;
+  if not found then
+    -- Somebody else wrote the same boot down meanwhile: who logged in with him is here.
+    return (select id from nodes where address = node_address);
+  end if;
+  update presences
+  set
+    left_at = coalesce(left_at, now() + case kind when 'visitor' then interval '25 seconds' else '0' end),
+    login_no = 0
+  where node_id = found_id;
+  return found_id;
+end
+$$;
+
 -- Takes leave of visitors, as far as they are not here again. Answers what their agents are to be told.
 -- Two steps, because each takes its own snapshot: what is decided under the lock must see who came, and what was
 -- written, while it was waited for.

@@ -41,12 +41,27 @@ export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Pro
   )
 }
 
+/** Whether some of these visitors have no open conversation. */
+export async function isAnybodyWithout(query: Query, visitorIds: number[]): Promise<boolean> {
+  const rows = await query(
+    'conversations_without',
+    `select
+    from unnest($1::bigint[]) as e(id)
+    where not exists (
+      select from conversations c where c.visitor_id = e.id and c.closed_at is null and c.kind = 'service'
+    )
+    limit 1`,
+    [visitorIds],
+  )
+  return rows.length > 0
+}
+
 /** Opens a conversation for each of these who is a visitor (still) and has none open. Answers the new ones. */
 export async function openConversations(query: Query, visitorIds: number[]): Promise<number[]> {
   const rows = await query<{ id: number }>(
     'conversations_open',
-    `insert into conversations (kind, visitor_id, away)
-    select 'service', v.id, not exists (
+    `insert into conversations (kind, visitor_id, opened_at, away)
+    select 'service', v.id, clock_timestamp(), not exists (
       select from present p where p.kind = 'visitor' and p.person_id = v.id and p.room_id = 0
     )
     from visitors v
@@ -140,17 +155,16 @@ export interface ConversationState {
   rev: number
   place: number | null
   closed: boolean
-  /** Whether any agent is here at all. */
+  /** Whether any agent is here at all, or was until a moment ago. */
   anybody: boolean
-  /** The agent's marks. */
+  /** How far agents have it: also one who handed it over. */
   delivered: number
   read: number
 }
 
 const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName",
       c.last_seq as "seq", c.rev, c.place, c.closed_at is not null as "closed",
-      exists (select from online o where o.kind = 'agent' and o.room_id = 0) as "anybody",
-      coalesce(p.delivered_seq, 0) as "delivered", coalesce(p.read_seq, 0) as "read"`
+      exists (select from present o where o.kind = 'agent' and o.room_id = 0) as "anybody", p.delivered, p.read`
 
 /** The open service conversations of these visitors. */
 export async function openConversationsOf(query: Query, visitorIds: number[]): Promise<ConversationState[]> {
@@ -159,7 +173,11 @@ export async function openConversationsOf(query: Query, visitorIds: number[]): P
     `select ${stateColumns}
     from conversations c
     left join agents a on a.id = c.agent_id
-    left join participants p on p.conversation_id = c.id and p.kind = 'agent' and p.id = c.agent_id
+    cross join lateral (
+      select coalesce(max(m.delivered_seq), 0) as delivered, coalesce(max(m.read_seq), 0) as read
+      from participants m
+      where m.conversation_id = c.id and m.kind = 'agent'
+    ) p
     where c.visitor_id = any($1) and c.closed_at is null and c.kind = 'service'`,
     [visitorIds],
   )
@@ -172,7 +190,11 @@ export async function conversationStates(query: Query, ids: number[]): Promise<C
     `select ${stateColumns}
     from conversations c
     left join agents a on a.id = c.agent_id
-    left join participants p on p.conversation_id = c.id and p.kind = 'agent' and p.id = c.agent_id
+    cross join lateral (
+      select coalesce(max(m.delivered_seq), 0) as delivered, coalesce(max(m.read_seq), 0) as read
+      from participants m
+      where m.conversation_id = c.id and m.kind = 'agent'
+    ) p
     where c.id = any($1) and c.kind = 'service'`,
     [ids],
   )

@@ -3,12 +3,11 @@ import type { Db } from '../../plugins/db.ts'
 import { roomsNamed } from '../conversations/queries.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { releaseVisitorsOfGoneAgents } from '../routing/queries.ts'
-import type { Graces } from '../routing/sweep.ts'
 import { depart, nodeOf } from './queries.ts'
 import { seeOffAgents, seeOffVisitors } from './see-off.ts'
 
 /** Takes leave of people whose last connection is gone. Final ones are seen off at once, the others by the sweep. */
-export async function logOut(db: Db, graces: Graces, calls: Call<'logout'>[]): Promise<Answer<'logout'>[]> {
+export async function logOut(db: Db, calls: Call<'logout'>[]): Promise<Answer<'logout'>[]> {
   const roomNames = [...new Set(calls.flatMap((call) => call.room ?? []))]
   const rooms = new Map(
     roomNames.length === 0 ? [] : (await roomsNamed(db.query, roomNames)).map((room) => [room.name, room.id]),
@@ -26,13 +25,19 @@ export async function logOut(db: Db, graces: Graces, calls: Call<'logout'>[]): P
     })
   }
   await depart(db.query, departures)
-  const send = calls.some((call) => call.final) ? await seeOffAtOnce(db, graces) : []
+  const send = calls.some((call) => call.final) ? await seeOffAtOnce(db) : []
   return calls.map((_, index) => ({ send: index === 0 ? send : [] }))
 }
 
-/** What the sweep would do within a second. */
-async function seeOffAtOnce({ query }: Db, { agentGrace, visitorGrace }: Graces): Promise<Delivery[]> {
-  const sends = [...(await seeOffVisitors(query, visitorGrace)), ...(await seeOffAgents(query, agentGrace))]
-  await releaseVisitorsOfGoneAgents(query, agentGrace)
-  return [...sends, ...(await routeAndAnnounce(query))]
+/** A grace that nobody who may come back has used up: a hundred years, in seconds. */
+const forEver = 100 * 365 * 86_400
+
+/** Sees off the final ones alone: whose grace is over is for the sweep to say, which also waits after an outage. */
+async function seeOffAtOnce(db: Db): Promise<Delivery[]> {
+  const sends = await db.transaction(async (query) => [
+    ...(await seeOffVisitors(query, forEver)),
+    ...(await seeOffAgents(query, forEver)),
+  ])
+  await releaseVisitorsOfGoneAgents(db.query, forEver)
+  return [...sends, ...(await routeAndAnnounce(db.query))]
 }

@@ -70,12 +70,19 @@ export async function arrive(query: Query, arrivals: Arrival[]): Promise<void> {
 export async function depart(query: Query, departures: (Arrival & { final: boolean })[]): Promise<void> {
   await query(
     'presence_depart',
-    `update presences p
+    `with held as (
+      select p.*, e.login_no as upto, e.final
+      from presences p
+      join unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[])
+        as e(kind, person_id, room_id, node_id, login_no, final) using (node_id, kind, person_id, room_id)
+      order by node_id, kind, person_id, room_id
+      for update of p
+    )
+    update presences p
     set left_at = case when e.final then '-infinity' else now() end
-    from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[])
-      as e(kind, person_id, room_id, node_id, login_no, final)
+    from held e
     where p.node_id = e.node_id and p.kind = e.kind and p.person_id = e.person_id and p.room_id = e.room_id
-      and p.login_no <= e.login_no and (p.left_at is null or e.final)`,
+      and p.login_no <= e.upto and (p.left_at is null or e.final)`,
     [
       ...columns(departures),
       departures.map((row) => row.nodeId),
@@ -93,13 +100,22 @@ export async function keepBeat(
   await query('presence_beat', 'update nodes set beat_at = now() where id = $1', [nodeId])
   await query(
     'presence_missing',
-    `update presences p
+    `with missing as (
+      select p.kind, p.person_id, p.room_id
+      from presences p
+      where p.node_id = $4 and p.left_at is null and p.login_no <= $5 and not exists (
+        select
+        from unnest($1::text[], $2::bigint[], $3::bigint[]) as e(kind, person_id, room_id)
+        where e.kind = p.kind and e.person_id = p.person_id and e.room_id = p.room_id
+      )
+      order by p.kind, p.person_id, p.room_id
+      for update
+    )
+    update presences p
     set left_at = now()
-    where p.node_id = $4 and p.left_at is null and p.login_no <= $5 and not exists (
-      select
-      from unnest($1::text[], $2::bigint[], $3::bigint[]) as e(kind, person_id, room_id)
-      where e.kind = p.kind and e.person_id = p.person_id and e.room_id = p.room_id
-    )`,
+    from missing m
+    where p.node_id = $4 and p.left_at is null and p.login_no <= $5
+      and p.kind = m.kind and p.person_id = m.person_id and p.room_id = m.room_id`,
     [...columns(people), nodeId, upto],
   )
   return query<Omit<Arrival, 'nodeId' | 'no'>>(
@@ -121,12 +137,12 @@ export async function keepBeat(
   )
 }
 
-/** Ends what nodes said that have not been heard of for 25 s. */
+/** Ends what nodes said that have not been heard of for 25 s; visitors have as long again before their grace begins. */
 export async function endSilentNodes(query: Query): Promise<void> {
   await query(
     'presence_silent_nodes',
     `update presences p
-    set left_at = now()
+    set left_at = case p.kind when 'visitor' then n.beat_at + interval '50 seconds' else now() end
     from nodes n
     where n.id = p.node_id and n.beat_at < now() - interval '25 seconds' and p.left_at is null`,
   )

@@ -19,6 +19,11 @@ export interface Occasion {
   back?: number[]
 }
 
+/** Waits until nobody else routes; until the transaction ends nobody else does. */
+export async function takeRouting(query: Query): Promise<void> {
+  await query('routing_take', `select pg_advisory_xact_lock(hashtext('kefu routing'))`)
+}
+
 /** Gives who waits to agents with room, and numbers the line: see migrations/0005_coming_and_going.sql. */
 export async function routeWaiting(query: Query, { onlyAgent, back = [] }: Occasion): Promise<Move[]> {
   return query<Move>(

@@ -1,5 +1,5 @@
 import type { Delivery } from '@kefu/protocol/service.ts'
-import type { Db, Query } from '../../plugins/db.ts'
+import { type Db, isUnavailable, type Query } from '../../plugins/db.ts'
 import { conversationStates } from '../conversations/queries.ts'
 import { endSilentNodes } from '../presence/queries.ts'
 import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
@@ -23,9 +23,10 @@ export async function sweep(db: Db, graces: Graces): Promise<Delivery[]> {
     if (!(await takeSweep(held))) return []
     const { query } = db
     await endSilentNodes(query)
+    // Whoever is forgotten is answered once: with what follows from it, or not at all.
     const sends = [
-      ...(await seeOffVisitors(query, graces.visitorGrace)),
-      ...(await seeOffAgents(query, graces.agentGrace)),
+      ...(await db.transaction((query) => seeOffVisitors(query, graces.visitorGrace))),
+      ...(await db.transaction((query) => seeOffAgents(query, graces.agentGrace))),
     ]
     // Who loses his agent has no place in the line: the routing gives him one, or another agent, and tells him.
     await releaseVisitorsOfGoneAgents(query, graces.agentGrace)
@@ -78,7 +79,7 @@ export function startSweeper(
       await deliver(await sweep(db, graces))
       if (rounds++ % 60 === 0) await tidy(db.query)
     } catch (err) {
-      settledAt = Date.now() + settleSeconds * 1000
+      if (isUnavailable(err)) settledAt = Date.now() + settleSeconds * 1000
       onFailure(err)
     }
   }

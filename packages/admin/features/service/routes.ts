@@ -38,7 +38,7 @@ export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db'>> = a
     login: (calls) => logIn(db, identities, calls),
     save_msg: (calls) => saveBatch(db, calls),
     load_user_list: (calls) => Promise.all(calls.map((call) => loadUserList(db, call))),
-    logout: (calls) => logOut(db, config, calls),
+    logout: (calls) => logOut(db, calls),
     sync: (calls) => syncBatch(db.query, calls),
     seen: (calls) => seeBatch(db.query, calls),
     presence: (calls) => Promise.all(calls.map((call) => takeBeat(db, call))),
