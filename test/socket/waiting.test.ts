@@ -55,6 +55,44 @@ describe('a visitor whom nobody serves', () => {
   })
 })
 
+describe('a visitor who wrote, waits and leaves', () => {
+  test('has his old place when he returns within a day', async () => {
+    await system.work(await system.hireAgent('Amy', 1))
+    await system.visit()
+    const [vic, wen] = [await system.visit(), await system.visit()]
+    await vic.say('Hello')
+    vic.close()
+    await vic.closed
+    await expect
+      .poll(() => system.db.query('test_left', 'select from presences where left_at is not null'))
+      .toHaveLength(1)
+    await system.sweep(atOnce)
+    expect(await system.db.query('test_gone', 'select from presences where left_at is not null')).toEqual([])
+    const again = await system.visit({ token: vic.ready.token })
+    expect(again.ready.conversation).toBe(vic.ready.conversation)
+    expect(await again.next('status')).toMatchObject({ state: 'waiting', place: 1 })
+    expect(wen.rest.filter((frame) => frame.type === 'status')).toMatchObject([{ place: 2 }])
+  })
+})
+
+describe('whether anybody is here', () => {
+  test('is not in doubt while an agent reloads, and is told to who waits when it changes', async () => {
+    const amy = await system.hireAgent('Amy', 1)
+    const agent = await system.work(amy)
+    await system.visit()
+    agent.close()
+    await agent.closed
+    await untilGone(system, amy.id)
+    const vic = await system.visit()
+    expect(await vic.next('status')).not.toHaveProperty('nobody')
+    await system.sweep(atOnce)
+    expect(await vic.next('status')).toMatchObject({ state: 'waiting', nobody: true })
+    await system.work(amy)
+    await system.sweep()
+    expect(await vic.next('status', ({ nobody }) => !nobody)).toMatchObject({ state: 'waiting', place: 1 })
+  })
+})
+
 describe('an agent who goes away', () => {
   test('keeps his visitors while he may still come back', async () => {
     const amy = await system.hireAgent('Amy')

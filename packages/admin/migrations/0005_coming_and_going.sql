@@ -13,6 +13,10 @@ comment on column conversations.away is
   'What his agent was told last about the visitor: that he left. Changes with rev, unlike presences.';
 create index conversations_away on conversations (visitor_id) where away and closed_at is null;
 
+alter table conversations add column nobody boolean;
+comment on column conversations.nobody is
+  'Whether the visitor was told last that no agent is here at all; null unless he waits.';
+
 -- Who is here as others are told: connected, or gone so shortly that he may still come back unnoticed.
 create view present as
 select kind, person_id, room_id from presences where left_at is distinct from '-infinity';
@@ -99,8 +103,10 @@ declare
   agents_of bigint[];
   places integer[];
   backs boolean[];
+  nobody_is_here boolean;
 begin
   perform pg_advisory_xact_lock(hashtext('kefu routing'));
+  nobody_is_here := not exists (select from present p where p.kind = 'agent' and p.room_id = 0);
 
   with returned as (
     select c.id
@@ -109,7 +115,7 @@ begin
       select from present p where p.kind = 'visitor' and p.person_id = c.visitor_id and p.room_id = 0
     )
   ), line as (
-    select c.id, c.place, row_number() over (order by c.opened_at, c.id) as n
+    select c.id, c.place, c.nobody, row_number() over (order by c.opened_at, c.id) as n
     from conversations c
     where c.closed_at is null and c.agent_id is null and c.kind = 'service'
   ), size as (
@@ -125,7 +131,7 @@ begin
     select r.id as agent_id, row_number() over (order by k.k, r.id) as n
     from ready r, size, generate_series(r.load + 1, least(r.load + size.waiting, coalesce(r.chat_limit, r.load + size.waiting))) as k(k)
   ), moved as (
-    select l.id, s.agent_id, l.place as old_place,
+    select l.id, s.agent_id, l.place as old_place, l.nobody as old_nobody,
       case when s.agent_id is null then l.n - (select count(*) from seat) end as new_place
     from line l
     left join seat s on s.n = l.n
@@ -134,6 +140,7 @@ begin
     from moved m
     full join returned r using (id)
     where r.id is not null or m.agent_id is not null or m.new_place is distinct from m.old_place
+      or m.old_nobody is distinct from nobody_is_here
   )
   select
     array_agg(c.id order by c.id), array_agg(c.agent_id order by c.id), array_agg(c.new_place order by c.id),
@@ -149,6 +156,7 @@ begin
   set
     agent_id = coalesce(c.agent_id, t.agent_id),
     place = case when c.agent_id is null then t.new_place end,
+    nobody = case when c.agent_id is null and t.agent_id is null then nobody_is_here end,
     waiting_since = case when c.agent_id is null and t.agent_id is null then c.waiting_since end,
     away = c.away and not t.back,
     rev = c.rev + 1,

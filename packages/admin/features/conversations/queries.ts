@@ -164,7 +164,7 @@ export interface ConversationState {
 
 const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName",
       c.last_seq as "seq", c.rev, c.place, c.closed_at is not null as "closed",
-      exists (select from present o where o.kind = 'agent' and o.room_id = 0) as "anybody", p.delivered, p.read`
+      c.nobody is not true as "anybody", p.delivered, p.read`
 
 /** The open service conversations of these visitors. */
 export async function openConversationsOf(query: Query, visitorIds: number[]): Promise<ConversationState[]> {
