@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openBrowser, openPerson, withoutBrowser } from '../support/browser.ts'
+import { openBrowser, openPerson } from '../support/browser.ts'
+import { withoutBrowser } from '../support/chromium.ts'
 import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
 

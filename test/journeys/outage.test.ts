@@ -1,6 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, openPerson, withoutBrowser } from '../support/browser.ts'
+import { openBrowser, openPerson } from '../support/browser.ts'
+import { withoutBrowser } from '../support/chromium.ts'
 import { openSystem, password, type System } from '../support/faults/system.ts'
 
 let browser: Browser
@@ -56,7 +57,48 @@ describe.skipIf(withoutBrowser)('an outage', () => {
     expect(await bubbles(vic.page)).toEqual(await bubbles(amy))
   })
 
-  test('the line goes dead without a word: the page says so, keeps what is written, and sends it later', async () => {
+  test('the socket server is killed in the middle of a word: both write on, and all of it arrives once', async () => {
+    const vic = await visit()
+    await write(vic.page, 'h 0')
+    await amy.getByText('h 0').first().click()
+    await shown(amy, 'h 0')
+    const fields = [fieldOf(vic.page), fieldOf(amy)]
+    await write(vic.page, 'h 1')
+    await write(amy, 'k 1')
+    for (const field of fields) await field.pressSequentially('m ha')
+    await system.socket.kill()
+    for (const field of fields) await field.pressSequentially('lf')
+    await system.socket.up()
+    await untilSent(vic.page)
+    await untilSent(amy)
+    for (const field of fields) {
+      expect(await field.inputValue()).toBe('m half')
+      await field.press('Enter')
+    }
+    for (const page of [vic.page, amy])
+      await expect.poll(async () => (await bubbles(page)).filter((text) => text === 'm half')).toHaveLength(2)
+    await untilSent(vic.page)
+    await untilSent(amy)
+    const all = await bubbles(vic.page)
+    expect(all.filter((text) => text.startsWith('h '))).toEqual(['h 0', 'h 1'])
+    expect(all.filter((text) => text.startsWith('k '))).toEqual(['k 1'])
+    expect(await bubbles(amy)).toEqual(all)
+  })
+
+  test('the network goes away and returns: the page knows at once, and sends what was written meanwhile', async () => {
+    const vic = await visit()
+    await write(vic.page, 'i 1')
+    await untilSent(vic.page)
+    await vic.context.setOffline(true)
+    await write(vic.page, 'i 2')
+    await vic.page.getByText('No connection. Messages are kept and sent when it is back.').waitFor()
+    await vic.context.setOffline(false)
+    await untilSent(vic.page)
+    await vic.page.getByText('No connection').waitFor({ state: 'detached' })
+    await amy.getByText('i 2').first().waitFor()
+  })
+
+  test('the line is refused: the page says so, keeps what is written, and sends it later', async () => {
     const vic = await visit()
     await write(vic.page, 'c 1')
     await untilSent(vic.page)
@@ -125,17 +167,43 @@ describe.skipIf(withoutBrowser)('an outage', () => {
     }
   })
 
+  test('the tab that sends is closed while words wait: the other one gets them through', async () => {
+    const vic = await visit()
+    await write(vic.page, 'j 1')
+    await untilSent(vic.page)
+    const other = await open(vic.context)
+    await shown(other, 'j 1')
+    system.proxy('clients').set({ kind: 'refuse' })
+    await write(vic.page, 'j 2')
+    await write(other, 'j 3')
+    await shown(other, 'j 2')
+    await vic.page.close()
+    system.proxy('clients').set({ kind: 'none' })
+    await untilSent(other)
+    await amy.getByText('j 3').first().click()
+    await shown(amy, 'j 3')
+    for (const page of [other, amy]) expect(await bubbles(page)).toEqual(['j 1', 'j 2', 'j 3'])
+  })
+
   test('a tab that was frozen has all there is when it is thawed', async () => {
     const vic = await visit()
     await write(vic.page, 'g 1')
     await amy.getByText('g 1').first().click()
+    // Chromium freezes hidden tabs alone, and none is hidden here: the debugger holds the scripts of this one.
     const session = await vic.context.newCDPSession(vic.page)
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+    const stopped = new Promise((resolve) => session.once('Debugger.paused', resolve))
+    await session.send('Debugger.enable')
+    await session.send('Debugger.pause')
+    await stopped
     await write(amy, 'g 2')
     system.proxy('clients').cut()
     await write(amy, 'g 3')
     await untilSent(amy)
-    await session.send('Page.setWebLifecycleState', { state: 'active' })
+    const html = async () => (await session.send('DOM.getOuterHTML', { nodeId: root.nodeId })).outerHTML
+    const { root } = await session.send('DOM.getDocument')
+    expect(await html()).toContain('g 1')
+    expect(await html()).not.toContain('g 2')
+    await session.send('Debugger.disable')
     await shown(vic.page, 'g 3')
     expect(await bubbles(vic.page)).toEqual(['g 1', 'g 2', 'g 3'])
   })
@@ -155,8 +223,12 @@ async function open(context: BrowserContext): Promise<Page> {
   return page
 }
 
+function fieldOf(page: Page): Locator {
+  return page.getByRole('textbox', { name: /write/i })
+}
+
 async function write(page: Page, text: string): Promise<void> {
-  const field = page.getByRole('textbox', { name: /write/i })
+  const field = fieldOf(page)
   await field.fill(text)
   await field.press('Enter')
   await shown(page, text)

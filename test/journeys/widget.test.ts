@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, openPerson, withoutBrowser } from '../support/browser.ts'
+import { openBrowser, openPerson } from '../support/browser.ts'
+import { withoutBrowser } from '../support/chromium.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 let browser: Browser

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, openPerson, withoutBrowser } from '../support/browser.ts'
+import { openBrowser, openPerson } from '../support/browser.ts'
+import { withoutBrowser } from '../support/chromium.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 let browser: Browser
@@ -152,7 +153,7 @@ describe.skipIf(withoutBrowser)('the conversation', () => {
 async function visit(): Promise<Page> {
   const { page } = await openPerson(browser)
   await page.goto(`${system.adminUrl}/index/index/chat`)
-  await page.getByText(/Here for you|Nobody is here/).waitFor()
+  await page.getByText(/Here for you|Nobody is here|You are next/).waitFor()
   await field(page).focus()
   return page
 }

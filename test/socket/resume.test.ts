@@ -120,6 +120,23 @@ describe('a client that comes back', () => {
   })
 })
 
+test('what one agent read stays read when another takes over', async () => {
+  const amy = await system.work(await system.hireAgent('Amy'))
+  const bob = await system.hireAgent('Bob')
+  const vic = await system.visit()
+  const { conversation = 0 } = vic.ready
+  await vic.say('Hello')
+  amy.send({ type: 'seen', conversation, delivered: 1, read: 1 })
+  await vic.next('seen')
+  await system.db.query(
+    'test_hand_over',
+    'update conversations set agent_id = $2, rev = rev + 1 where id = $1',
+    [conversation, bob.id],
+  )
+  const again = await system.visit({ token: vic.ready.token })
+  expect(again.ready.seen).toEqual({ delivered: 1, read: 1 })
+})
+
 describe('seen', () => {
   test('goes only forward, never beyond what is there, and reaches the other side', async () => {
     const amy = await system.hireAgent('Amy')

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import {
   type Browser,
   type BrowserContext,
@@ -6,22 +5,8 @@ import {
   chromium,
   type Page,
 } from 'playwright-core'
-
-const places = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:/Program Files/Google/Chrome/Application/chrome.exe',
-]
-
-/** Where this machine has Chromium or Chrome, or null. CHROMIUM names another place. */
-export const chromiumPath = places.find((place) => place !== '' && existsSync(place)) ?? null
-
-/** Whether journeys are left out: never where CI is set, since there they must run. */
-export const withoutBrowser = chromiumPath === null && !process.env.CI
+import { afterEach, expect } from 'vitest'
+import { chromiumPath } from './chromium.ts'
 
 export async function openBrowser(): Promise<Browser> {
   if (chromiumPath === null)
@@ -39,12 +24,22 @@ export async function openBrowser(): Promise<Browser> {
   })
 }
 
-/** A person at a browser of his own: cookies, storage and language. What goes wrong in his pages fails the test. */
+// Wherever a browser is opened: a script that broke fails the test, whatever the page showed.
+const broken: string[] = []
+afterEach(() => {
+  expect(broken.splice(0)).toEqual([])
+})
+
+/**
+ * A person at a browser of his own: cookies, storage and language. `problems` are what his first page complains about,
+ * requests that failed among them.
+ */
 export async function openPerson(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
+  context.on('weberror', (err) => broken.push(String(err.error().stack ?? err.error())))
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (err) => problems.push(String(err)))

@@ -1,5 +1,5 @@
 import { buildWeb } from '@kefu/web/build.ts'
-import { chromiumPath } from './browser.ts'
+import { chromiumPath } from './chromium.ts'
 
 /** Builds what browsers load, once a run; says how to get a browser where there is none. */
 export default async function setup(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { violations } from '../../support/axe.ts'
-import { withoutBrowser } from '../../support/browser.ts'
+import { withoutBrowser } from '../../support/chromium.ts'
 import { openSystem, type System } from '../../support/system.ts'
 import { holdLine, openConsole, openPages, type Pages } from './pages.ts'
 

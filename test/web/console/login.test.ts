@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from '../../support/axe.ts'
-import { withoutBrowser } from '../../support/browser.ts'
+import { withoutBrowser } from '../../support/chromium.ts'
 import { addAgent, goodPassword } from '../../support/client.ts'
 import { openSystem, type System } from '../../support/system.ts'
 import { openPages, type Pages } from './pages.ts'
