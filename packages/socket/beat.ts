@@ -3,6 +3,7 @@ import type { Answer, Change } from '@kefu/protocol/service.ts'
 import type { CallAdmin } from './admin-client.ts'
 import { catchUp } from './classic.ts'
 import type { Connection, Hub } from './hub.ts'
+import { leaveForGood } from './leave.ts'
 
 const beatEvery = 10_000
 const retryAfter = 1_000
@@ -49,7 +50,7 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
     if (failing) hub.log.info('the admin app answers again')
     failing = false
     endSessions(hub, answer.ended)
-    for (const change of answer.changed) tellNews(hub, change)
+    tellNews(hub, answer.changed)
   }
 
   return {
@@ -86,25 +87,27 @@ function endSessions(hub: Hub, ended: number[]): void {
   if (ended.length === 0) return
   const sessions = new Set(ended)
   for (const connection of hub.roster.all())
-    if (sessions.has(connection.session)) connection.close(closeCodes.signedOut, 'signed out')
+    if (sessions.has(connection.session)) leaveForGood(hub, connection, closeCodes.signedOut, 'signed out')
 }
 
-/** Something changed that neither an answer nor a delivery brought here: those it concerns are told at once. */
-function tellNews(hub: Hub, change: Change): void {
-  const [conversation, , , visitor, agent] = change
-  const before = hub.heads.get(conversation)?.agent ?? 0
-  if (!hub.heads.note(change)) return
-  for (const tab of hub.roster.at(`visitor:${visitor}`)) {
-    if (tab.conversation < conversation) tab.conversation = conversation
-    tell(hub, tab, change)
+/** What changed and neither an answer nor a delivery brought here: those it concerns are told at once, each once. */
+function tellNews(hub: Hub, changes: readonly Change[]): void {
+  const concerned = new Set<Connection>()
+  for (const change of changes) {
+    const [conversation, seq, , visitor, agent] = change
+    const before = hub.heads.get(conversation)?.agent ?? 0
+    if (!hub.heads.note(change)) continue
+    const pages = hub.roster.at(`visitor:${visitor}`)
+    for (const tab of pages) if (tab.conversation < conversation) tab.conversation = conversation
+    const agents = [...new Set([agent, before])].flatMap((id) => [...hub.roster.at(`agent:${id}`)])
+    for (const tab of [...pages, ...agents]) {
+      // A classic client knows no heads: where it is in the conversation already, it is shown what it missed.
+      if (tab.classic?.shown.has(conversation)) catchUp(hub, tab, conversation, seq)
+      else concerned.add(tab)
+    }
   }
-  for (const id of new Set([agent, before]))
-    for (const tab of hub.roster.at(`agent:${id}`)) tell(hub, tab, change)
-}
-
-/** A classic client knows no heads: where it is in the conversation already, it is shown what it missed. */
-function tell(hub: Hub, connection: Connection, [conversation, seq]: Change): void {
-  if (connection.classic?.shown.has(conversation)) return catchUp(hub, connection, conversation, seq)
-  const head = hub.heads.frameFor(connection)
-  if (head) connection.send(head)
+  for (const tab of concerned) {
+    const head = hub.heads.frameFor(tab)
+    if (head) tab.send(head)
+  }
 }

@@ -9,6 +9,8 @@ export interface Line {
   /** Queues a text for the end of this turn. */
   send(text: string): void
   end(code: CloseCode, reason: string): void
+  /** Bytes that were sent and that the client's side has not taken from us yet. */
+  readonly unsent: number
 }
 
 /** What was in the upgrade. */

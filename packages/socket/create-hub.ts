@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { CloseCode } from '@kefu/protocol/codes.ts'
+import { type CloseCode, closeCodes } from '@kefu/protocol/codes.ts'
 import type { ServerFrame } from '@kefu/protocol/frames.ts'
 import type { Answer, Call, Delivery, ServiceName } from '@kefu/protocol/service.ts'
 import type { Logger } from 'pino'
@@ -8,6 +8,7 @@ import { catchUp, classicText, showClassic, sideOf } from './classic.ts'
 import { createHeads } from './heads.ts'
 import type { AllLanes, Connection, Hub } from './hub.ts'
 import { createLanes, type Lanes } from './lanes.ts'
+import { leaveForGood } from './leave.ts'
 import { createLogins } from './logins.ts'
 import { createMetrics } from './metrics.ts'
 import { createRoomNews } from './room-news.ts'
@@ -33,6 +34,7 @@ export function createHub({ node, call, log, limits, now = Date.now }: HubParts)
   const metrics = createMetrics({
     connections: () => roster.all().size,
     backlog: () => Object.values(lanes).reduce((sum, { backlog }) => sum + backlog, 0),
+    unsent: () => [...roster.all()].reduce((sum, { line }) => sum + line.unsent, 0),
   })
   const lanes: AllLanes = {
     login: lanesFor('login'),
@@ -120,8 +122,9 @@ export function createHub({ node, call, log, limits, now = Date.now }: HubParts)
   function end(to: readonly string[], close: CloseCode, session?: number): void {
     for (const address of to) {
       for (const connection of roster.at(address)) {
-        if (session === undefined || connection.session === session)
-          connection.close(close, 'ended by the admin app')
+        if (session !== undefined && connection.session !== session) continue
+        if (close === closeCodes.signedOut) leaveForGood(hub, connection, close, 'signed out')
+        else connection.close(close, 'ended by the admin app')
       }
     }
   }

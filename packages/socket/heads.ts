@@ -15,6 +15,8 @@ export interface Newest {
  * that answers, deliveries and beats brought. It may be forgotten at any time: a login brings it back.
  */
 export interface Heads {
+  /** Called with each login's epoch: numbers of another database, one that was restored, say nothing about this one. */
+  begin(epoch: string): void
   /** Takes a message's number. */
   raise(conversation: number, seq: number): void
   /** Takes how a conversation stands. Answers whether it says something newer than what passed here. */
@@ -31,6 +33,15 @@ export interface Heads {
 export function createHeads(): Heads {
   const newest = new Map<number, Newest>()
   const ofAgent = new Map<number, Set<number>>()
+  let known: string | null = null
+
+  function begin(epoch: string): void {
+    if (known !== null && known !== epoch) {
+      newest.clear()
+      ofAgent.clear()
+    }
+    known = epoch
+  }
 
   function raise(conversation: number, seq: number): void {
     const known = newest.get(conversation)
@@ -98,5 +109,5 @@ export function createHeads(): Heads {
     }
   }
 
-  return { raise, note, release, get: (conversation) => newest.get(conversation), frameFor, prune }
+  return { begin, raise, note, release, get: (conversation) => newest.get(conversation), frameFor, prune }
 }

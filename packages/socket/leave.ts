@@ -1,3 +1,4 @@
+import type { CloseCode } from '@kefu/protocol/codes.ts'
 import type { Connection, Hub } from './hub.ts'
 
 /** Takes a connection that ended out of everything; tells the admin app when it was this person's last one. */
@@ -8,6 +9,13 @@ export function leave(hub: Hub, connection: Connection, final = false): void {
   if (stage !== 'in') return
   hub.roster.remove(connection)
   depart(hub, connection, final)
+}
+
+/** Ends the connection of somebody who does not come back by himself: there is no grace. */
+export function leaveForGood(hub: Hub, connection: Connection, code: CloseCode, reason: string): void {
+  // In this order: the socket's own close would leave with the grace.
+  leave(hub, connection, true)
+  connection.line.end(code, reason)
 }
 
 /**

@@ -1,7 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What `/metrics` tells about this process. Names begin with kefu_socket_. */
-export function createMetrics(read: { connections: () => number; backlog: () => number }) {
+export function createMetrics(read: {
+  connections: () => number
+  backlog: () => number
+  unsent: () => number
+}) {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry, prefix: 'kefu_socket_' })
@@ -19,6 +23,14 @@ export function createMetrics(read: { connections: () => number; backlog: () => 
     registers,
     collect() {
       this.set(read.backlog())
+    },
+  })
+  new Gauge({
+    name: 'kefu_socket_unsent_bytes',
+    help: 'What slow clients have not taken from us yet',
+    registers,
+    collect() {
+      this.set(read.unsent())
     },
   })
   return {

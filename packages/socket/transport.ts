@@ -202,6 +202,10 @@ class SocketLine implements Line {
     }
   }
 
+  get unsent(): number {
+    return this.#open ? this.#ws.getBufferedAmount() : 0
+  }
+
   flush(): void {
     const texts = this.#texts
     this.#texts = null

@@ -123,7 +123,7 @@ describe('on a line of HTTP', () => {
   test('a swallowed answer does not come, though the request arrived', async () => {
     proxy.set({ kind: 'swallow' })
     const gaveUp = new AbortController()
-    const answered = proxy.nextAnswer().then(() => gaveUp.abort())
+    const answered = proxy.nextAnswer('/a').then(() => gaveUp.abort())
     await expect(post('hello', '/a', gaveUp.signal)).rejects.toThrow()
     await answered
     expect(bodies).toEqual(['hello'])

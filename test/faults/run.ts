@@ -24,18 +24,23 @@ const rows = [...killed, ...away, ...lines, ...calls, ...limits, ...people]
   .filter(({ id }) => positionals.length === 0 || positionals.includes(id))
   .sort((a, b) => order(a.id) - order(b.id))
 const verdicts: Verdict[] = []
+const untried: string[] = []
 
 say('| # | fault | measured | expected | verdict |\n|---|---|---|---|---|')
 for (const row of rows.filter(({ waits }) => !waits)) await tryRow(row)
 // These have little to do but to wait, so they wait together.
 await Promise.all(rows.filter(({ waits }) => waits).map(tryRow))
 const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length
-say(`\n${count('ok')} ok, ${count('FAILED')} failed, ${count('skipped')} skipped`)
+for (const words of untried) say(`not tried: ${words}`)
+say(`\n${count('ok')} ok, ${count('FAILED')} failed, ${count('skipped')} not tried`)
 process.exit(count('FAILED') > 0 ? 1 : 0)
 
 async function tryRow(row: Row): Promise<void> {
   const obstacle = await row.obstacle?.()
-  if (obstacle) return report(row, obstacle, 'skipped')
+  if (obstacle) {
+    untried.push(`${row.id}, ${row.fault}: ${obstacle}`)
+    return report(row, obstacle, 'skipped')
+  }
   const found = new Findings()
   const since = Date.now()
   await Promise.race([row.run(found, values), tooLate()]).catch((err: Error) => found.wrong.push(err.message))

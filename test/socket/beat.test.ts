@@ -89,6 +89,10 @@ describe('the answer to a beat', () => {
     admin.answers.presence = () => [{ ended: [4, 99], changed: [], rooms: [], now: 1 }]
     await startBeating(admin)
     expect([amy.closed, bob.closed, vic.closed]).toEqual([null, 4401, null])
+    await admin.settled()
+    expect(
+      admin.calls.filter(({ name }) => name === 'logout').flatMap(({ entries }) => entries),
+    ).toMatchObject([{ person: 'agent', id: 4, final: true }])
   })
 
   test('tells those it concerns what did not reach them, and only once', async () => {
@@ -110,6 +114,27 @@ describe('the answer to a beat', () => {
     await vi.advanceTimersByTimeAsync(10_000)
     await admin.settled()
     for (const each of [vic, amy, bob]) expect(each.read()).toEqual([])
+  })
+
+  test('tells an agent of all that changed in one head', async () => {
+    const admin = openFakeAdmin()
+    const amy = await admin.work(3)
+    amy.read()
+    const changed: [number, number, number, number, number][] = [
+      [70, 2, 5, 7, 3],
+      [80, 1, 2, 8, 3],
+    ]
+    admin.answers.presence = () => [{ ended: [], changed, rooms: [], now: 1 }]
+    await startBeating(admin)
+    expect(amy.read()).toEqual([
+      {
+        type: 'head',
+        heads: [
+          [70, 2, 5],
+          [80, 1, 2],
+        ],
+      },
+    ])
   })
 
   test('leads a visitor to a conversation that was opened for him', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 const [amy, bob, vic] = [3, 4, 7]
 
 function connectionOf(person: 'visitor' | 'agent', id: number, conversation = 0, room: string | null = null) {
-  const line = { send() {}, end() {} }
+  const line = { send() {}, end() {}, unsent: 0 }
   const connection = new Connection(line, { address: '', room, ticket: null, token: null }, 0)
   return Object.assign(connection, { person, id, conversation })
 }
@@ -37,6 +37,19 @@ describe('the newest numbers', () => {
     heads.note([12, 0, 1, vic, amy])
     expect(heads.frameFor(connectionOf('visitor', vic, 12))).toEqual({ type: 'head', heads: [[12, 5, 1]] })
     expect(heads.frameFor(connectionOf('agent', amy))).toEqual({ type: 'head', heads: [[12, 5, 1]] })
+  })
+})
+
+describe('a database that was restored', () => {
+  test('has lower numbers, which count', () => {
+    const heads = createHeads()
+    heads.begin('first')
+    heads.note([12, 5, 4, vic, amy])
+    heads.begin('first')
+    expect(heads.get(12)?.seq).toBe(5)
+    heads.begin('second')
+    expect(heads.note([12, 3, 2, vic, amy])).toBe(true)
+    expect(heads.frameFor(connectionOf('agent', amy))).toEqual({ type: 'head', heads: [[12, 3, 2]] })
   })
 })
 

@@ -108,6 +108,7 @@ export function openFakeAdmin({ limits = true } = {}): FakeAdmin {
         closed ??= code
         leave(hub, connection)
       },
+      unsent: 0,
     }
     const all = { address: '192.0.2.7', room: null, ticket: null, token: null, ...arrival }
     const connection = new Connection(line, all, admin.now)

@@ -97,6 +97,7 @@ function takeEarly(hub: Hub, connection: Connection): void {
 
 /** Writes down what the admin app verified. */
 function admit(hub: Hub, connection: Connection, answer: LoginAnswer): void {
+  hub.heads.begin(answer.epoch)
   connection.id = answer.id
   connection.name = answer.name
   connection.session = answer.session ?? 0

@@ -9,7 +9,7 @@ interface Seat {
 }
 
 const relay = createRelay<WebSocket<Seat>>((ws, frame) => ws.send(JSON.stringify(frame)))
-const nowhere: Line = { send: () => {}, end: () => {} }
+const nowhere: Line = { send: () => {}, end: () => {}, unsent: 0 }
 
 const app = native.App({}).ws<Seat>('/', {
   compression: native.DISABLED,

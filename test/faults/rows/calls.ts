@@ -2,12 +2,11 @@ import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connectAdmin } from '@kefu/socket/admin-client.ts'
 import { request } from 'undici'
+import { until } from '../../support/faults/crowd.ts'
 import { bodyOf } from '../../support/faults/requests.ts'
 import { forty, onStage, type Row } from '../../support/faults/row.ts'
 import { Upsets } from '../../support/faults/upsets.ts'
-import { admitVisitors, message } from './by-call.ts'
-
-const saving = '/admin/service/save_msg'
+import { admitVisitors, login, logout, message, saving, watchSaving } from './by-call.ts'
 
 /** What goes wrong between the two processes. */
 export const calls: Row[] = [
@@ -28,19 +27,19 @@ export const calls: Row[] = [
   {
     id: 'K20',
     fault: 'the upstream lies: HTML, {}, one answer missing, 502, 301, no end, other bytes',
-    expected: '0 acks from a lie; then Z; 0 crashes',
+    expected: '0 acks from a lie, the same batch again; then Z; 0 crashes',
     run: (found) =>
       onStage({ proxies: ['calls'] }, forty, async ({ system, crowd }) => {
         const { journal } = crowd
         const proxy = system.proxy('calls')
+        const { repeated } = watchSaving(system)
         for (const [name, lie] of Object.entries(liesFor(system.adminUrl))) {
           await journal.untilAnswered(journal.written.size)
           proxy.set(lie === null ? { kind: 'flip' } : { kind: 'answer', path: saving, with: lie })
           const { acks } = journal
-          const asked = proxy.nextRequest(saving)
+          const before = repeated.length
           crowd.write(100)
-          await asked
-          await pause(1500)
+          await until(() => repeated.length >= before + 4, `what was answered ${name} comes again`)
           found.zero(`${name}:`, journal.acks - acks)
           proxy.set({ kind: 'none' })
         }
@@ -51,7 +50,7 @@ export const calls: Row[] = [
   {
     id: 'K31',
     fault: '/deliver is dead; then doubled and shuffled',
-    expected: 'agents and visitors know ≤ 25 s; Z',
+    expected: 'agents and visitors know ≤ 25 s, also who left; Z',
     waits: true,
     run: (found) =>
       onStage({ proxies: ['deliveries'] }, { visitors: 12, agents: 4 }, async ({ system, crowd }) => {
@@ -59,11 +58,17 @@ export const calls: Row[] = [
         proxy.set({ kind: 'refuse' })
         const upsets = new Upsets(crowd)
         for (let n = 0; n < 8; n++) upsets.begin()
-        await upsets.ended()
+        await crowd.writeWhile(20, upsets.ended())
         const since = Date.now()
+        const [gone] = crowd.visitors.splice(0, 1)
+        gone?.close()
+        const isOnline = () =>
+          crowd.agents.some(({ entries }) => entries.some(({ id, online }) => id === gone?.id && online))
         const dead = await crowd.settle()
         found.atMost('known after', (Date.now() - since) / 1000, 27, ' s')
         found.counters(dead)
+        await until(() => !isOnline(), 'his agent knows that he left')
+        found.atMost('seen off after', (Date.now() - since) / 1000, 60, ' s')
         proxy.set({ kind: 'double', ms: () => 400 * crowd.random(), laterMs: () => 2000 * crowd.random() })
         for (let n = 0; n < 20; n++) upsets.begin()
         await crowd.writeWhile(50, upsets.ended())
@@ -73,36 +78,55 @@ export const calls: Row[] = [
   },
   {
     id: 'K32',
-    fault: 'crossed locks: batches with conversations (1, 2) and (2, 1) at once',
+    fault: 'crossed locks: batches with (1, 2) and (2, 1) at once, messages, logins and log-outs',
     expected: '0 deadlocks',
     run: (found, { long }) =>
-      onStage({}, { visitors: 0, agents: 0 }, async ({ system }) => {
+      onStage({}, { visitors: 0, agents: 1 }, async ({ system }) => {
         const { call, close } = connectAdmin(system.adminUrl, system.secrets)
-        const [first, second] = await admitVisitors(call, 2)
+        const [vic, wen] = await admitVisitors(call, 2)
         const rounds = long ? 10_000 : 2500
-        const atOnce = 4
-        const batch = (ids: number[]) =>
-          call(
-            'save_msg',
-            ids.map((id) => message(id)),
+        const crossed = [
+          [vic!, wen!],
+          [wen!, vic!],
+        ]
+        let no = 2
+        const save = () =>
+          crossed.map((pair) =>
+            call(
+              'save_msg',
+              pair.map(({ id }) => message(id)),
+            ),
           )
-        for (let round = 0; round < rounds; round += atOnce) {
-          const pairs = Array.from({ length: atOnce }, () => [
-            batch([first!, second!]),
-            batch([second!, first!]),
+        const comeAndGo = () =>
+          crossed.flatMap((pair) => [
+            call(
+              'login',
+              pair.map(({ token }) => login(++no, token)),
+            ),
+            call(
+              'logout',
+              pair.toReversed().map(({ id }) => logout(no, id)),
+            ),
           ])
-          await Promise.all(pairs.flat())
-        }
+        await repeat(rounds, 4, save)
+        await repeat(rounds / 5, 2, () => [...comeAndGo(), ...save()])
         await close()
         const [row] = await system.postgres.query<{ deadlocks: string }>(
           'select deadlocks from pg_stat_database where datname = current_database()',
         )
-        const [stored] = await system.postgres.query<{ count: string }>('select count(*) from messages')
-        found.exactly('messages', Number(stored?.count), 4 * rounds)
+        const [stored] = await system.postgres.query<{ count: string }>(
+          "select count(*) from messages where sender_kind = 'visitor'",
+        )
+        found.exactly('messages', Number(stored?.count), 4 * (rounds + rounds / 5))
         found.zero('deadlocks', Number(row?.deadlocks))
       }),
   },
 ]
+
+/** Does something so many times, a few of them at once. */
+async function repeat(times: number, atOnce: number, act: () => Promise<unknown>[]): Promise<void> {
+  for (let n = 0; n < times; n += atOnce) await Promise.all(Array.from({ length: atOnce }, act).flat())
+}
 
 type Lie = (client: Socket, request: Buffer) => void
 

@@ -3,9 +3,9 @@ import { type Crowd, until } from '../../support/faults/crowd.ts'
 import { bodyOf } from '../../support/faults/requests.ts'
 import { forty, onStage, type Row } from '../../support/faults/row.ts'
 import type { System } from '../../support/faults/system.ts'
+import { saving } from './by-call.ts'
 import { slowSaving } from './slow-saving.ts'
 
-const saving = '/admin/service/save_msg'
 const perSecond = 200
 
 export const killed: Row[] = [
@@ -32,19 +32,24 @@ export const killed: Row[] = [
     run: (found) =>
       onStage({ proxies: ['calls'] }, forty, async ({ system, crowd }) => {
         const proxy = system.proxy('calls')
-        for (let round = 0; round < 10; round++) {
+        const { journal } = crowd
+        let known = 0
+        const rounds = 10
+        for (let round = 0; round < rounds; round++) {
+          const before = journal.dups
           const posted = proxy.nextRequest(saving)
           crowd.write(40)
           await posted
-          const committed = proxy.nextAnswer()
+          const committed = proxy.nextAnswer(saving)
           proxy.set({ kind: 'swallow' })
           system.socket.freeze()
           await committed
           await system.socket.kill()
           proxy.set({ kind: 'none' })
-          await crowd.journal.untilAnswered(crowd.journal.written.size)
+          await journal.untilAnswered(journal.written.size)
+          if (journal.dups > before) known++
         }
-        found.atLeast('dup', crowd.journal.dups, 10)
+        found.exactly('rounds with dup', known, rounds)
         found.counters(await crowd.settle())
       }),
   },
@@ -85,7 +90,7 @@ export const killed: Row[] = [
           const posted = proxy.nextRequest(saving)
           crowd.write(40)
           await posted
-          const committed = proxy.nextAnswer()
+          const committed = proxy.nextAnswer(saving)
           proxy.set({ kind: 'swallow' })
           await committed
           await system.admin.kill()

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { forty, onStage, type Row } from '../../support/faults/row.ts'
 import { openWire, type Wire } from '../../support/wire.ts'
+import { watchSaving } from './by-call.ts'
 
 const run = promisify(execFile)
 
@@ -15,7 +16,7 @@ export const limits: Row[] = [
   {
     id: 'K21',
     fault: 'PostgreSQL’s disk is full (a small tmpfs)',
-    expected: '0 acks while full, 53100, reads work; then Z without a restart of ours',
+    expected: '0 acks while full, 53100, answered 503, reads work; then Z without a restart of ours',
     obstacle: async () => (process.getuid?.() === 0 ? null : 'not root'),
     async run(found) {
       const disk = await mkdtemp(join(tmpdir(), 'kefu-disk-'))
@@ -23,7 +24,7 @@ export const limits: Row[] = [
       // Logs that are written already: the rows are what finds no room.
       const settings = { min_wal_size: '64MB', max_wal_size: '64MB', wal_recycle: 'on' }
       const stage = onStage(
-        { postgres: { dataDir: join(disk, 'data'), settings } },
+        { proxies: ['calls'], postgres: { dataDir: join(disk, 'data'), settings } },
         forty,
         async ({ system, crowd }) => {
           const { journal } = crowd
@@ -33,7 +34,9 @@ export const limits: Row[] = [
           crowd.write(400, 'x'.repeat(2000))
           await untilSaid(system.admin.lines, '53100')
           const acknowledged = journal.acknowledged.size
+          const { statuses } = watchSaving(system)
           await pause(5000)
+          found.exactly('answered', [...new Set(statuses)].join(' '), '503')
           found.zero('acks', journal.acknowledged.size - acknowledged)
           const [row] = await system.postgres.query<{ count: string }>('select count(*) from messages')
           found.atLeast('read', Number(row?.count), 200)

@@ -6,7 +6,7 @@ import { pathOf, Requests } from './requests.ts'
 export interface Owner {
   fault(): Fault
   request(bytes: Buffer): void
-  answer(bytes: Buffer): void
+  answer(bytes: Buffer, request: Buffer | null): void
   closed(): void
 }
 
@@ -19,6 +19,7 @@ export class Line {
   readonly #requests: Requests | null
   readonly #toServer: Direction
   readonly #toClient: Direction
+  #newest: Buffer | null = null
 
   constructor(client: Socket, { port, http = false }: ProxyOptions, owner: Owner) {
     this.#client = client
@@ -50,6 +51,7 @@ export class Line {
 
   #fromClient(chunk: Buffer): void {
     for (const unit of this.#requests ? this.#requests.push(chunk) : [chunk]) {
+      this.#newest = unit
       this.#owner.request(unit)
       this.#pass(unit)
     }
@@ -68,7 +70,7 @@ export class Line {
 
   #fromServer(chunk: Buffer): void {
     const fault = this.#owner.fault()
-    this.#owner.answer(chunk)
+    this.#owner.answer(chunk, this.#newest)
     if (fault.kind === 'swallow') return
     this.#toClient.write(chunk, fault.kind === 'delay' ? fault.ms() : 0)
   }

@@ -35,8 +35,9 @@ export interface ProxyOptions {
 }
 
 export interface Watcher {
-  request?(bytes: Buffer): void
-  answer?(bytes: Buffer): void
+  request?(bytes: Buffer, path: string): void
+  /** The path is that of the newest request on the same line. */
+  answer?(bytes: Buffer, path: string): void
 }
 
 /** A TCP proxy that does to lines what networks do. */
@@ -82,12 +83,12 @@ export class FaultProxy {
 
   /** Resolves with the next request to a path (without one: the next that comes from a client), as it passes. */
   nextRequest(path?: string): Promise<Buffer> {
-    return this.#next('request', (bytes) => path === undefined || pathOf(bytes) === path)
+    return this.#next('request', (_bytes, to) => path === undefined || to === path)
   }
 
-  /** Resolves with the next that comes from the server. */
-  nextAnswer(): Promise<Buffer> {
-    return this.#next('answer', () => true)
+  /** Resolves with the next that the server answers to a path, as it arrives. */
+  nextAnswer(path: string): Promise<Buffer> {
+    return this.#next('answer', (_bytes, to) => to === path)
   }
 
   /** Resets every line. */
@@ -114,19 +115,19 @@ export class FaultProxy {
     }
     const line = new Line(client, options, {
       fault: () => this.#fault,
-      request: (bytes) => this.#tell('request', bytes),
-      answer: (bytes) => this.#tell('answer', bytes),
+      request: (bytes) => this.#tell('request', bytes, pathOf(bytes)),
+      answer: (bytes, request) => this.#tell('answer', bytes, request ? pathOf(request) : ''),
       closed: () => this.#lines.delete(line),
     })
     this.#lines.add(line)
     line.obey(this.#fault)
   }
 
-  #next(what: 'request' | 'answer', fits: (bytes: Buffer) => boolean): Promise<Buffer> {
+  #next(what: 'request' | 'answer', fits: (bytes: Buffer, path: string) => boolean): Promise<Buffer> {
     return new Promise((resolve) => {
       const stop = this.watch({
-        [what](bytes: Buffer) {
-          if (!fits(bytes)) return
+        [what](bytes: Buffer, path: string) {
+          if (!fits(bytes, path)) return
           stop()
           resolve(bytes)
         },
@@ -134,7 +135,7 @@ export class FaultProxy {
     })
   }
 
-  #tell(what: 'request' | 'answer', bytes: Buffer): void {
-    for (const watcher of [...this.#watchers]) watcher[what]?.(bytes)
+  #tell(what: 'request' | 'answer', bytes: Buffer, path: string): void {
+    for (const watcher of [...this.#watchers]) watcher[what]?.(bytes, path)
   }
 }
