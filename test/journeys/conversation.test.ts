@@ -29,6 +29,7 @@ describe.skipIf(withoutBrowser)('a visitor and an agent, each in a browser', () 
     await write(amy.page, 'We do.\nBy Friday.')
     await shown(vic.page, 'We do.\nBy Friday.')
     await vic.page.getByText('Amy').first().waitFor()
+    await amy.page.getByText(/ · Read$/).waitFor()
 
     const rows = await system.db.query(
       'test_bodies',
@@ -95,6 +96,20 @@ describe.skipIf(withoutBrowser)('a visitor and an agent, each in a browser', () 
     await bob.page.getByText('Hello').first().click()
     await write(bob.page, 'Bob here.')
     await shown(vic.page, 'Bob here.')
+  })
+
+  test('see how far their words came: sent, delivered, read', async () => {
+    const vic = await openPerson(browser)
+    await vic.page.goto(`${system.adminUrl}/index/index/chat`)
+    await write(vic.page, 'Anybody there?')
+    await vic.page.getByText(/ · Sent$/).waitFor()
+    const amy = await openPerson(browser)
+    await signIn(amy.page, system, 'Amy')
+    await amy.page.goto(`${system.adminUrl}/admin/service/index`)
+    await amy.page.getByText('Anybody there?').first().waitFor()
+    await vic.page.getByText(/ · Delivered$/).waitFor()
+    await amy.page.getByText('Anybody there?').first().click()
+    await vic.page.getByText(/ · Read$/).waitFor()
   })
 
   test('what looks like markup stays text on both sides', async () => {

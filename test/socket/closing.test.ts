@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { addAgent, openClient } from '../support/client.ts'
 import { type Agent, type LoggedIn, openSystem, type System } from '../support/system.ts'
 
 let system: System
@@ -60,6 +61,35 @@ test('an agent who writes after the end opens the conversation again, if it was 
   expect(await bob.next('error')).toMatchObject({ code: 'forbidden' })
   await agent.say('I forgot something', { touid: vic.ready.id, conversation: vic.ready.conversation })
   expect(await vic.next('msg')).toMatchObject({ msg: 'I forgot something', seq: 1 })
+})
+
+test('an agent hands over a conversation that is his: all three are told, and nobody else may', async () => {
+  await addAgent(system, 'bea', 'Bea')
+  await addAgent(system, 'cleo', 'Cleo')
+  const [bea, cleo] = [openClient(system), openClient(system)]
+  for (const [client, name] of [
+    [bea, 'bea'],
+    [cleo, 'cleo'],
+  ] as const) {
+    await client.signIn(name)
+    await client.get('/admin/service/index')
+  }
+  const { ticket } = (await bea.post('/admin/login/ticket')).json<{ ticket: string }>()
+  const beas = await system.connect()
+  beas.send({ type: 'login', v: 1, group: 'admin', ticket })
+  const { id } = await beas.next('ready')
+  const wen = await system.visit()
+  const { conversation } = wen.ready
+  expect(await beas.next('login')).toMatchObject({ conversation })
+
+  expect((await cleo.post('/admin/service/transfer', { conversation, agent: amy.id })).statusCode).toBe(409)
+  expect((await bea.post('/admin/service/transfer', { conversation, agent: amy.id })).statusCode).toBe(200)
+  expect(await beas.next('logout')).toMatchObject({ conversation, why: 'moved' })
+  expect(await agent.next('login', (frame) => frame.conversation === conversation)).toMatchObject({
+    from_id: wen.ready.id,
+  })
+  expect(await wen.next('status', (status) => status.agent?.id === amy.id)).toMatchObject({ state: 'served' })
+  expect((await bea.post('/admin/service/transfer', { conversation, agent: id })).statusCode).toBe(409)
 })
 
 test('what an agent does to conversations is for agents who are signed in', async () => {

@@ -30,6 +30,7 @@ export interface LoggedIn extends Wire {
 /** Both processes as they run in production, in this one, on a database of their own. */
 export interface System {
   readonly config: Config
+  readonly app: Awaited<ReturnType<typeof buildApp>>
   readonly db: Db
   readonly adminUrl: string
   readonly socket: SocketServer
@@ -122,6 +123,7 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false):
 
   return {
     config,
+    app,
     db,
     adminUrl,
     socket,

@@ -76,3 +76,13 @@ test('what could not be told is told on the next line', () => {
   seen.again()
   expect(marks()).toEqual([[5, 5]])
 })
+
+test('a list of hundreds is told bit by bit, the rest not before there is room', async () => {
+  for (let conversation = 1; conversation <= 300; conversation++) seen.saw(conversation, 1, false)
+  expect(told).toHaveLength(20)
+  await clock.pass(5_000)
+  expect(told.length).toBeLessThanOrEqual(120)
+  await clock.pass(15_000)
+  expect(new Set(told.map(({ conversation }) => conversation)).size).toBe(300)
+  expect(told).toHaveLength(300)
+})

@@ -38,7 +38,7 @@ export function ChatPage({ chat, chime, draft, isDown, watched, toast, onEnd }: 
   const conversation = chat.thread().conversation.value
   return (
     <main class="chat">
-      <Header chat={chat} chime={chime} onEnd={onEnd} />
+      <Header chat={chat} chime={chime} isDown={isDown} onEnd={onEnd} />
       <LineBanner chat={chat} isDown={isDown} />
       <MessageList
         chat={chat}

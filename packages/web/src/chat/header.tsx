@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import type { Chime } from '../lib/chime.ts'
@@ -9,6 +10,7 @@ import { words } from './words.ts'
 export interface HeaderProps {
   chat: Chat
   chime: Chime
+  isDown: ReadonlySignal<boolean>
   /** The visitor ends the conversation. */
   onEnd(): void
 }
@@ -23,7 +25,7 @@ export function Header(props: HeaderProps): JSX.Element {
       <div class="chat-who">
         <h1 class="chat-name truncate">{agent?.name || words.title}</h1>
         <p class="chat-place" role="status">
-          {agent && <span class="dot dot-online" />}
+          {agent && !props.isDown.value && <span class="dot dot-online" />}
           {status?.state === 'waiting' && !status.nobody && <span class="dot dot-waiting" />}
           {placeOf(status)}
         </p>

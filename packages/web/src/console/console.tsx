@@ -1,4 +1,3 @@
-import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
@@ -20,15 +19,14 @@ interface ConsoleProps {
   desk: Desk
   side: Side
   chime: Chime
-  isDown: ReadonlySignal<boolean>
 }
 
 /** The agent's page: three columns in one frame that never scrolls as a whole. */
-export function Console({ desk, side, chime, isDown }: ConsoleProps): JSX.Element {
+export function Console({ desk, side, chime }: ConsoleProps): JSX.Element {
   const hasChosen = desk.inbox.chosen.value !== null
   return (
     <>
-      <LineBanner chat={desk.chat} isDown={isDown} />
+      <LineBanner chat={desk.chat} isDown={desk.isDown} />
       <main class={hasChosen ? 'desk desk-talking' : 'desk'}>
         <h1 class="visually-hidden">{words.inbox}</h1>
         <InboxColumn desk={desk} chime={chime} />

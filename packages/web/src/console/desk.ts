@@ -1,5 +1,6 @@
 import type { ServerFrame } from '@kefu/protocol/frames.ts'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { lineIsDown } from '../lib/notice.ts'
 import { post } from '../lib/post.ts'
 import type { Chat } from '../lib/session.ts'
 import { watching } from '../lib/watching.ts'
@@ -24,6 +25,7 @@ export type Overlay = 'commands' | 'transfer' | 'shortcuts'
 export class Desk {
   readonly me: Me
   readonly chat: Chat
+  readonly isDown: ReadonlySignal<boolean>
   readonly inbox: Inbox
   readonly drafts: Drafts
   readonly toasts = new Toasts()
@@ -39,6 +41,7 @@ export class Desk {
   constructor(me: Me, chat: Chat, { storage, clock }: Pick<World, 'storage' | 'clock'>) {
     this.me = me
     this.chat = chat
+    this.isDown = lineIsDown(chat.line, clock)
     this.drafts = new Drafts(me.id, storage)
     this.inbox = new Inbox(
       (after) => {
@@ -101,12 +104,21 @@ export class Desk {
 
   #hear(frame: ServerFrame): void {
     this.inbox.take(frame)
+    this.#tellArrival(frame)
     if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
     if (frame.type === 'error') this.#warnOf(frame.cid)
     if (frame.type !== 'ack') return
     const { conversation, cid, seq, at } = frame
     const message = this.chat.thread(conversation).messages.value.findLast((known) => known.cid === cid)
     if (message) this.inbox.said(conversation, { seq, at, msg: message.text, group: 'admin' })
+  }
+
+  /** Words that the list shows have arrived; whether they were read is said by the conversation. */
+  #tellArrival(frame: ServerFrame): void {
+    for (const conversation of conversationsOf(frame)) {
+      const entry = this.inbox.at(conversation)?.value
+      if (entry && !entry.left && entry.seq > entry.read) this.chat.drew(conversation, entry.seq)
+    }
   }
 
   // In the conversation that he is looking at, it says so in its place.
@@ -131,4 +143,9 @@ export class Desk {
     const conversation = this.inbox.chosen.value
     return (conversation !== null && this.inbox.at(conversation)?.value) || null
   }
+}
+
+function conversationsOf(frame: ServerFrame): number[] {
+  if (frame.type === 'load_user_list') return frame.users.map(({ conversation }) => conversation)
+  return frame.type === 'msg' || frame.type === 'login' ? [frame.conversation] : []
 }

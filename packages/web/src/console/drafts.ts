@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals'
+import { put } from '../lib/put.ts'
 import type { Store } from '../lib/world.ts'
 
 /** What an agent began to write, for each conversation: it survives looking elsewhere, and a reload. */
@@ -23,8 +24,9 @@ export class Drafts {
   /** Called when the agent stops to write: storage is too slow for each key. */
   keep(conversation: number): void {
     const text = this.of(conversation).value
-    if (text) this.#store?.setItem(this.#key(conversation), text)
-    else this.#store?.removeItem(this.#key(conversation))
+    if (!this.#store) return
+    if (text) put(this.#store, this.#key(conversation), text)
+    else this.#store.removeItem(this.#key(conversation))
   }
 
   /** Nobody will send it any more. */

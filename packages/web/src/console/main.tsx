@@ -2,7 +2,6 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { browserWorld } from '../lib/browser.ts'
 import { Chime } from '../lib/chime.ts'
-import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
 import { countInTitle } from '../lib/title.ts'
 import { followAddress } from './address.ts'
@@ -23,7 +22,6 @@ function start(root: HTMLElement): void {
   const chime = new Chime(world.storage)
   const desk = new Desk({ id: Number(agent), name }, chat, world)
   const side = new Side(world.storage)
-  const isDown = lineIsDown(chat.line, world.clock)
   chat.listen((frame) => {
     if (desk.isNews(frame)) chime.ring()
   })
@@ -34,5 +32,5 @@ function start(root: HTMLElement): void {
   listenToKeys(desk)
   followAddress(desk)
   countInTitle(desk.inbox.unread)
-  render(<Console desk={desk} side={side} chime={chime} isDown={isDown} />, root)
+  render(<Console desk={desk} side={side} chime={chime} />, root)
 }

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import { put } from '../lib/put.ts'
 import type { Store } from '../lib/world.ts'
 import { isWide } from './media.ts'
 
@@ -24,7 +25,7 @@ export class Side {
       return
     }
     this.#docked.value = !this.#docked.value
-    this.#store?.setItem(KEY, this.#docked.value ? 'open' : 'closed')
+    if (this.#store) put(this.#store, KEY, this.#docked.value ? 'open' : 'closed')
   }
 
   closeDrawer(): void {

@@ -97,7 +97,7 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
         onPause={() => desk.drafts.keep(conversation)}
         focus={desk.answering}
       />
-      <LineWords line={desk.chat.line} sent={sent.value} />
+      <LineWords line={desk.chat.line} isDown={desk.isDown} sent={sent.value} />
     </div>
   )
 }

@@ -37,6 +37,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
   const messages = thread.messages.value
   const isLoaded = thread.loaded.value
   const newestOwn = messages.findLast(isOwn)
+  const newestSent = messages.findLast((message) => isOwn(message) && message.state !== 'failed')
   const first = messages[0]?.cid ?? ''
   // Readers are told what comes at the end: not the first page, and not older ones, which change what is first.
   const settled = useSignal<string | null>(null)
@@ -69,7 +70,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
           {(thread.more.value || (!isLoaded && messages.length === 0)) && <Skeleton />}
           {isLoaded && messages.length === 0 && children}
           {rowsOf(messages, isOwn).map((row) => (
-            <Said key={row.key} row={row} list={props} isNewestOwn={row.message === newestOwn} />
+            <Said key={row.key} row={row} list={props} isNewestSent={row.message === newestSent} />
           ))}
           {typing && <p class="bubble-meta log-typing">{typing}</p>}
         </div>

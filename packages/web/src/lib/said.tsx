@@ -8,12 +8,12 @@ import { words } from './words.ts'
 export interface SaidProps {
   row: Row
   list: MessageListProps
-  /** Under the newest own message, how far it came. */
-  isNewestOwn: boolean
+  /** Under the newest of one's own that did not fail, how far it came. */
+  isNewestSent: boolean
 }
 
 /** A message with what belongs around it: the day, the face, the name, the time. */
-export function Said({ row, list, isNewestOwn }: SaidProps): JSX.Element {
+export function Said({ row, list, isNewestSent }: SaidProps): JSX.Element {
   const { message, isOwn, opensDay, isFirst, isLast } = row
   const name = isFirst && list.nameOf?.(message)
   return (
@@ -32,7 +32,7 @@ export function Said({ row, list, isNewestOwn }: SaidProps): JSX.Element {
                 <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
                   {clockTime(message.at)}
                 </time>
-                {isNewestOwn && ` · ${words[list.thread.stateOf(message)]}`}
+                {isNewestSent && ` · ${words[list.thread.stateOf(message)]}`}
               </p>
             )}
           </div>

@@ -3,6 +3,8 @@ import type { Marks } from './messages.ts'
 import type { Clock } from './world.ts'
 
 const ONCE_IN = 1_000
+/** So many frames in that time: an agent's list of hundreds must not look like a flood. */
+const MOST = 20
 const nothing: Marks = { delivered: 0, read: 0 }
 
 interface Mark {
@@ -16,6 +18,7 @@ export class SeenTeller {
   readonly #marks = new Map<number, Mark>()
   readonly #send: (frame: SentSeen) => boolean
   readonly #clock: Clock
+  #lately = 0
 
   constructor(send: (frame: SentSeen) => boolean, clock: Clock) {
     this.#send = send
@@ -56,12 +59,22 @@ export class SeenTeller {
   #tell(conversation: number, mark: Mark): void {
     const { wanted, told } = mark
     if (mark.busy || (wanted.delivered <= told.delivered && wanted.read <= told.read)) return
-    if (!this.#send({ type: 'seen', conversation, ...wanted })) return
+    if (this.#lately >= MOST || !this.#send({ type: 'seen', conversation, ...wanted })) return
+    this.#count()
     mark.told = wanted
     mark.busy = true
     this.#clock.after(ONCE_IN, () => {
       mark.busy = false
       this.#tell(conversation, mark)
+    })
+  }
+
+  #count(): void {
+    if (this.#lately++ > 0) return
+    this.#clock.after(ONCE_IN, () => {
+      const wereMost = this.#lately >= MOST
+      this.#lately = 0
+      if (wereMost) for (const [conversation, mark] of this.#marks) this.#tell(conversation, mark)
     })
   }
 }

@@ -57,6 +57,8 @@ export interface Chat {
   listen(hear: (frame: ServerFrame) => void): () => void
   /** Sends now or not at all (false). For what needs no outbox: `load_user_list`. */
   ask(frame: ClientFrame): boolean
+  /** The newest words of a conversation are shown outside of it, up to this seq. */
+  drew(conversation: number, seq: number): void
   /** Logs in again: this browser knows better who it is. */
   again(): void
   /** The person wants the line back after it ended ("use it here", after 'replaced'). */
@@ -174,6 +176,10 @@ class Session implements Chat {
 
   typing(conversation: number): void {
     this.#typing.tell(conversation)
+  }
+
+  drew(conversation: number, seq: number): void {
+    this.#seen.saw(conversation, seq, false)
   }
 
   listen(hear: (frame: ServerFrame) => void): () => void {

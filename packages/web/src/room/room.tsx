@@ -27,7 +27,8 @@ const atStart = signal(true)
 
 /** A group chat room: who is here, what they said, and where to say something. */
 export function Room({ chat, members, draft, isDown, toast }: RoomProps): JSX.Element {
-  const isOwn = ({ from }: Message) => from === chat.ready.value?.id
+  // Before the first login nobody has an id, and one's own words wait.
+  const isOwn = ({ from }: Message) => from === (chat.ready.value?.id ?? 0)
   const send = (text: string) => {
     const sent = chat.send(text)
     if (sent === 'empty') toast.show(shared.empty)
