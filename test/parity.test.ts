@@ -217,7 +217,7 @@ const held: Record<string, readonly [file: string, name: string]> = {
   ],
   'B33 no reconnect': [
     'journeys/outage.test.ts',
-    'the line goes dead without a word: the page says so, keeps what is written, and sends it later',
+    'the line is refused: the page says so, keeps what is written, and sends it later',
   ],
   'B34 the viewer’s clock': [
     'socket/resume.test.ts',
