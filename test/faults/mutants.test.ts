@@ -3,7 +3,7 @@ import { campaign } from '../support/faults/campaign.ts'
 import type { Counters } from '../support/faults/counters.ts'
 import { Crowd } from '../support/faults/crowd.ts'
 import { openSystem, type System, type SystemOptions } from '../support/faults/system.ts'
-import { acknowledgesEarly, forgetKeys, refusesWhatFailed, sendsSeveralAtOnce } from './mutants.ts'
+import { acknowledgesEarly, forgetsKey, refusesWhatFailed, sendsSeveralAtOnce } from './mutants.ts'
 
 let system: System
 let crowd: Crowd
@@ -32,7 +32,7 @@ describe('the proof catches a build that', { timeout: 120_000 }, () => {
 
   test('does not know a message again', async () => {
     const counters = await count({ socket: 4, admin: 4, postgres: 0 }, {}, ({ postgres }) =>
-      forgetKeys(postgres),
+      forgetsKey(postgres),
     )
     expect(counters.duplicated.length).toBeGreaterThan(0)
   })

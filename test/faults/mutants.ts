@@ -30,14 +30,7 @@ export const refusesWhatFailed: Patch = {
   put: 'err.status !== 0',
 }
 
-/** The database neither looks for a message that is there already nor refuses it. */
-export async function forgetKeys(postgres: Postgres): Promise<void> {
-  const [row] = await postgres.query<{ definition: string }>(
-    `select pg_get_functiondef('save_messages'::regproc) as definition`,
-  )
-  const { definition } = row!
-  const without = definition.replace('o.cid = e.cid', 'false')
-  if (without === definition) throw new Error('save_messages has no look-up to break: look at it')
-  await postgres.query(without)
+/** The database has no key by which it knows a message again. */
+export async function forgetsKey(postgres: Postgres): Promise<void> {
   await postgres.query('alter table messages drop constraint messages_cid')
 }

@@ -14,20 +14,23 @@ drop function save_messages;
 -- it. What the first one locked it also read as it is since then; a conversation that was opened in between is not
 -- among them, and is found when the caller calls again.
 --
--- A message is looked for in every conversation of the visitor from `first_in` on: it may have been stored in one that
--- was opened after that and is closed too by now.
+-- A message that came before is looked for in every conversation of the visitor from `first_in` on: it may have been
+-- stored in one that was opened after that and is closed too by now. In the open one only if `some_known`: hardly any
+-- message came before, so that the unique key may find the one that did, and the batch begins again. To look for each
+-- cost a fifth of the saving, and twice the saving where eight connections looked and added in the same pages.
 --
 -- Answers: 'stored' and 'dup' with conversation, seq and time (ms since 1970); 'forbidden'; 'open' when the visitor has no open
 -- conversation and 'claim' when an agent writes to one that waits: the caller sees to that and calls again.
 -- The caller passes a message only once in a batch.
-create function save_messages(
+create function store_messages(
   persons text[],
   senders bigint[],
   visitors bigint[],
   rooms text[],
   first_in bigint[],
   cids uuid[],
-  bodies text[]
+  bodies text[],
+  some_known boolean
 ) returns table (
   n bigint, answer text, conversation bigint, seq bigint, at bigint, visitor bigint, agent bigint
 ) language plpgsql
@@ -71,15 +74,18 @@ begin
       with ordinality as e(person, sender, visitor, room, first_in, cid, body, n)
     left join unnest(ids, visitors_of, agents_of, seqs) as s(id, visitor_id, agent_id, last_seq)
       on s.visitor_id = e.visitor
-    left join conversations r on r.name = e.room and r.kind = 'room'
+    left join lateral (
+      select c.id, c.last_seq from conversations c where e.room is not null and c.name = e.room and c.kind = 'room'
+    ) r on true
     left join lateral (
       select o.conversation_id, o.seq, o.sent_at
-      from messages o
-      where o.conversation_id = any(case
-          when e.room is not null then array[r.id]
-          when e.first_in >= s.id or e.first_in is null then array[s.id]
-          else array(select c.id from conversations c where c.visitor_id = e.visitor and c.id >= e.first_in)
-        end)
+      from (
+        select c.id from conversations c where c.visitor_id = e.visitor and c.id >= coalesce(e.first_in, s.id)
+        union all
+        select r.id
+      ) c
+      join messages o on o.conversation_id = c.id
+      where (some_known or e.first_in < s.id or (s.id is null and e.room is null))
         and o.sender_kind = e.person and o.sender_id = e.sender and o.cid = e.cid
       limit 1
     ) m on true
@@ -119,5 +125,23 @@ begin
     s.n, s.verdict, coalesce(s.dup_in, s.target), coalesce(s.dup_seq, s.next_seq),
     coalesce((extract(epoch from s.dup_at) * 1000)::bigint, stamp_ms), s.visitor, s.agent_id
   from numbered s;
+end
+$$;
+
+create function save_messages(
+  persons text[],
+  senders bigint[],
+  visitors bigint[],
+  rooms text[],
+  first_in bigint[],
+  cids uuid[],
+  bodies text[]
+) returns table (
+  n bigint, answer text, conversation bigint, seq bigint, at bigint, visitor bigint, agent bigint
+) language plpgsql as $$
+begin
+  return query select * from store_messages(persons, senders, visitors, rooms, first_in, cids, bodies, false);
+exception when unique_violation then
+  return query select * from store_messages(persons, senders, visitors, rooms, first_in, cids, bodies, true);
 end
 $$;
