@@ -41,7 +41,8 @@ export function connectAdmin(
 
   const call: CallAdmin = async (name, calls) => {
     const path = `/admin/service/${name}`
-    const body = JSON.stringify(calls)
+    // Bytes once: a text would be turned into them for the signature, for its length and for the wire.
+    const body = Buffer.from(JSON.stringify(calls))
     const headers = { 'content-type': 'application/json', [signatureHeader]: signer.sign('POST', path, body) }
     const { status, text } = await post(dispatcher, url, path, headers, body)
     if (status !== 200) throw new CallFailed(`the admin app answered ${status} to ${name}`, status)
@@ -56,7 +57,7 @@ async function post(
   origin: string,
   path: string,
   headers: Record<string, string>,
-  body: string,
+  body: Buffer,
 ): Promise<{ status: number; text: string }> {
   try {
     const signal = AbortSignal.timeout(timeoutMs)

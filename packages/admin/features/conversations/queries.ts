@@ -30,15 +30,23 @@ export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Pro
     end as "same"
     from save_messages($1, $2, $3, $4, $5, $6, $7) s`,
     [
-      calls.map((call) => call.person),
-      calls.map((call) => call.from_id),
-      calls.map((call) => (call.room !== undefined ? null : (call.to_id ?? call.from_id))),
+      plainList(calls.map((call) => call.person)),
+      plainList(calls.map((call) => call.from_id)),
+      plainList(calls.map((call) => (call.room !== undefined ? null : (call.to_id ?? call.from_id)))),
       calls.map((call) => call.room ?? null),
-      calls.map((call) => call.conversation ?? null),
-      calls.map((call) => call.cid),
+      plainList(calls.map((call) => call.conversation ?? null)),
+      plainList(calls.map((call) => call.cid)),
       calls.map((call) => call.msg),
     ],
   )
+}
+
+/**
+ * An array as PostgreSQL reads it, of values that the call's schema gives a shape in which nothing is to be escaped:
+ * numbers, UUIDs, one of two words. pg looks at each element for that, which was a tenth of what saving costs here.
+ */
+function plainList(values: readonly (number | string | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join()}}`
 }
 
 /** Whether some of these visitors have no open conversation. */
