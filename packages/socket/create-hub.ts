@@ -25,7 +25,7 @@ export interface HubParts {
 }
 
 /** Lanes by call. More keep more of the database's connections busy, fewer gather more into one POST. */
-const laneCounts = { login: 4, save_msg: 4, load_user_list: 4, logout: 2, sync: 4, seen: 2 }
+const laneCounts = { login: 4, save_msg: 8, load_user_list: 4, logout: 2, sync: 4, seen: 2 }
 
 /** Puts the core together: it needs a way to the admin app, and neither sockets nor a database. */
 export function createHub({ node, call, log, limits, now = Date.now }: HubParts): Hub & { close(): void } {

@@ -38,7 +38,7 @@ describe('the proof catches a build that', { timeout: 120_000 }, () => {
   })
 
   test('has several batches of a lane under way', async () => {
-    const counters = await count({ socket: 0, admin: 6, postgres: 3 }, { socket: [sendsSeveralAtOnce] })
+    const counters = await count({ socket: 0, admin: 6, postgres: 3 }, { socket: sendsSeveralAtOnce })
     expect(counters.outOfOrder.length).toBeGreaterThan(0)
   })
 

@@ -16,12 +16,15 @@ export const acknowledgesEarly: Patch = {
     }),`,
 }
 
-/** A lane of the socket server does not wait for the answer before it sends the next batch. */
-export const sendsSeveralAtOnce: Patch = {
-  file: 'socket/lanes.ts',
-  find: 'if (batch.length > 0) await this.#send(batch)',
-  put: 'if (batch.length > 0) void this.#send(batch)',
-}
+/** Lanes of the socket server do not wait for the answer before they send the next batch. */
+export const sendsSeveralAtOnce: Patch[] = [
+  { file: 'socket/lanes.ts', find: '!lane.busy && lane.waiting > 0', put: 'lane.waiting > 0' },
+  {
+    file: 'socket/lanes.ts',
+    find: 'batches > 0 && waiting < laneLimits.worthwhile',
+    put: 'batches > 50',
+  },
+]
 
 /** A lane takes every answer but 200 for a word about the messages. */
 export const refusesWhatFailed: Patch = {

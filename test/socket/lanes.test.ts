@@ -260,18 +260,46 @@ describe('a lane', () => {
 })
 
 describe('lanes', () => {
-  test('keep the jobs of one key in order, and do not wait for each other', async () => {
+  test('share a POST, and gather for the next one while little waits', async () => {
+    const { lanes, posts, answered, job } = openLanes(4)
+    lanes.push(1, job(1))
+    lanes.push(2, job(2))
+    await turn()
+    lanes.push(3, job(3))
+    await turn()
+    expect(posts.map(({ calls }) => calls)).toEqual([[1, 2]])
+    await posts[0]!.succeed()
+    expect(posts[1]!.calls).toEqual([3])
+    await posts[1]!.succeed()
+    expect(answered).toEqual(['1', '2', '3'])
+  })
+
+  test('do not wait for each other once much waits, and keep the jobs of one key in order', async () => {
     const { lanes, posts, answered, job } = openLanes(4)
     lanes.push(1, job(1))
     await turn()
-    lanes.push(2, job(2))
-    lanes.push(5, job(3))
+    lanes.push(5, job(2))
+    for (const call of range(3, laneLimits.worthwhile + 2)) lanes.push(2, job(call))
     await turn()
-    expect(posts.map(({ calls }) => calls)).toEqual([[1], [2]])
+    expect(posts.map(({ calls }) => calls)).toEqual([[1], range(3, laneLimits.worthwhile + 2)])
     await posts[1]!.succeed()
-    expect(answered).toEqual(['2'])
+    expect(posts).toHaveLength(2)
+    expect(answered).not.toContain('2')
     await posts[0]!.succeed()
-    expect(posts[2]!.calls).toEqual([3])
+    expect(posts[2]!.calls).toEqual([2])
+  })
+
+  test('take turns where a batch has no room for all', async () => {
+    const { lanes, posts, job } = openLanes(3)
+    const push = (key: number, count: number) => {
+      for (let n = 0; n < count; n++) lanes.push(key, job(key))
+    }
+    for (const key of [0, 1, 2]) push(key, laneLimits.batch)
+    await turn()
+    expect(posts.map(({ calls }) => [...new Set(calls)])).toEqual([[0], [1], [2]])
+    for (const key of [0, 1, 2]) push(key, laneLimits.batch)
+    await posts[1]!.succeed()
+    expect([...new Set(posts[3]!.calls)]).toEqual([1])
   })
 
   test('put a room always into the same lane', async () => {
