@@ -154,7 +154,7 @@ const held: Record<string, readonly [file: string, name: string]> = {
   ],
   'B13 a POST blocks every chat': [
     'socket/lanes.test.ts',
-    'keep the jobs of one key in order, and do not wait for each other',
+    'do not wait for each other once much waits, and keep the jobs of one key in order',
   ],
   'B14 a failed save is lost': [
     'socket/lanes.test.ts',
