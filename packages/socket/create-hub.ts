@@ -24,7 +24,7 @@ export interface HubParts {
   readonly now?: () => number
 }
 
-/** Lanes by call. More keep more of the database's connections busy, fewer gather more into one POST. */
+/** Lanes by call: so many POSTs of it may be under way at once, when there is enough for each. */
 const laneCounts = { login: 4, save_msg: 8, load_user_list: 4, logout: 2, sync: 4, seen: 2 }
 
 /** Puts the core together: it needs a way to the admin app, and neither sockets nor a database. */

@@ -15,16 +15,18 @@ interface LineWordsProps {
 }
 
 /** Under the field one writes in: why the words were not taken, else the state of the line. */
-export function LineWords({ line, isDown, sent }: LineWordsProps): JSX.Element {
-  const isOver = line.value !== 'ready' && line.value !== 'connecting'
+export function LineWords({ sent, ...state }: LineWordsProps): JSX.Element {
   return (
     <div class="line-words" role="status">
-      {sent !== 'kept' && <p class="field-error">{refusals[sent]}</p>}
-      {sent === 'kept' && isOver && <Trouble what={words.lineEnded} />}
-      {sent === 'kept' && isDown.value && <Trouble what={words.lineConnecting} />}
-      {sent === 'kept' && !isOver && !isDown.value && hasMouse.value && <p>{words.lineReady}</p>}
+      {sent === 'kept' ? <Line {...state} /> : <p class="field-error">{refusals[sent]}</p>}
     </div>
   )
+}
+
+function Line({ line, isDown }: Omit<LineWordsProps, 'sent'>): JSX.Element | null {
+  if (line.value !== 'ready' && line.value !== 'connecting') return <Trouble what={words.lineEnded} />
+  if (isDown.value) return <Trouble what={words.lineConnecting} />
+  return hasMouse.value ? <p>{words.lineReady}</p> : null
 }
 
 function Trouble({ what }: { what: string }): JSX.Element {
