@@ -5,8 +5,9 @@ import { pathOf, Requests } from './requests.ts'
 /** What a line needs of its proxy. */
 export interface Owner {
   fault(): Fault
-  request(bytes: Buffer): void
-  answer(bytes: Buffer, request: Buffer | null): void
+  request(bytes: Buffer, path: string): void
+  /** `path` is that of the newest request on this line. */
+  answer(bytes: Buffer, path: string): void
   closed(): void
 }
 
@@ -19,7 +20,7 @@ export class Line {
   readonly #requests: Requests | null
   readonly #toServer: Direction
   readonly #toClient: Direction
-  #newest: Buffer | null = null
+  #path = ''
 
   constructor(client: Socket, { port, http = false }: ProxyOptions, owner: Owner) {
     this.#client = client
@@ -51,8 +52,8 @@ export class Line {
 
   #fromClient(chunk: Buffer): void {
     for (const unit of this.#requests ? this.#requests.push(chunk) : [chunk]) {
-      this.#newest = unit
-      this.#owner.request(unit)
+      this.#path = pathOf(unit)
+      this.#owner.request(unit, this.#path)
       this.#pass(unit)
     }
   }
@@ -62,7 +63,7 @@ export class Line {
     if (fault.kind === 'flip') return this.#toServer.write(flipped(unit))
     if (fault.kind === 'delay') return this.#toServer.write(unit, fault.ms())
     if (fault.kind !== 'answer' && fault.kind !== 'double') return this.#toServer.write(unit)
-    if (fault.path !== undefined && fault.path !== pathOf(unit)) return this.#toServer.write(unit)
+    if (fault.path !== undefined && fault.path !== this.#path) return this.#toServer.write(unit)
     if (fault.kind === 'answer') return fault.with(this.#client, unit)
     this.#toServer.write(unit, fault.ms())
     setTimeout(() => sendAlone(this.#port, unit), fault.laterMs())
@@ -70,7 +71,7 @@ export class Line {
 
   #fromServer(chunk: Buffer): void {
     const fault = this.#owner.fault()
-    this.#owner.answer(chunk, this.#newest)
+    this.#owner.answer(chunk, this.#path)
     if (fault.kind === 'swallow') return
     this.#toClient.write(chunk, fault.kind === 'delay' ? fault.ms() : 0)
   }

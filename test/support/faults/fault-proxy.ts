@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { Line } from './fault-line.ts'
 import { pick, type Random } from './random.ts'
-import { pathOf } from './requests.ts'
 
 /** What happens to what passes. `ms` is asked anew each time. */
 export type Fault =
@@ -115,8 +114,8 @@ export class FaultProxy {
     }
     const line = new Line(client, options, {
       fault: () => this.#fault,
-      request: (bytes) => this.#tell('request', bytes, pathOf(bytes)),
-      answer: (bytes, request) => this.#tell('answer', bytes, request ? pathOf(request) : ''),
+      request: (bytes, path) => this.#tell('request', bytes, path),
+      answer: (bytes, path) => this.#tell('answer', bytes, path),
       closed: () => this.#lines.delete(line),
     })
     this.#lines.add(line)
