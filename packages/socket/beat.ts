@@ -12,15 +12,15 @@ const retryAfter = 1_000
 export interface Beat {
   /** Names of the group chat rooms, or null before the first answer. */
   readonly rooms: ReadonlySet<string> | null
-  /** When the last answer came, ms; 0 before the first. */
-  readonly answeredAt: number
+  /** When the last answer came, by the hub's clock; null before the first. */
+  readonly answeredAt: number | null
   start(): void
   close(): void
 }
 
 export function createBeat(hub: Hub, call: CallAdmin): Beat {
   let rooms: ReadonlySet<string> | null = null
-  let answeredAt = 0
+  let answeredAt: number | null = null
   let since = 0
   let failing = false
   let closed = false

@@ -34,7 +34,7 @@ export function tick(hub: Hub, connections: ReadonlySet<Connection>, second: num
       if (head) connection.send(head)
     }
   }
-  if (second % pruneSeconds === 0) hub.heads.prune((person, id) => hub.roster.at(`${person}:${id}`).size > 0)
+  if (second % pruneSeconds === 0) hub.heads.prune(hub.roster.has)
 }
 
 function isTooSlow({ stage, openedAt, heardAt }: Connection, now: number): boolean {

@@ -35,7 +35,11 @@ export class Connection {
   /** For the logs, and to spread what is done for all. */
   readonly number = ++counted
   readonly line: Line
-  readonly arrival: Arrival
+  readonly address: string
+  readonly room: string | null
+  readonly ticket: string | null
+  readonly token: string | null
+  /** When it came, ms. */
   readonly openedAt: number
   /** When the last complete message or pong came, ms. */
   heardAt: number
@@ -62,17 +66,16 @@ export class Connection {
 
   constructor(line: Line, arrival: Arrival, now: number) {
     this.line = line
-    this.arrival = arrival
+    this.address = arrival.address
+    this.room = arrival.room
+    this.ticket = arrival.ticket
+    this.token = arrival.token
     this.openedAt = now
     this.heardAt = now
   }
 
   get group(): Group {
     return this.person === 'agent' ? 'admin' : 'member'
-  }
-
-  get room(): string | null {
-    return this.arrival.room
   }
 
   /** Sends a frame; a classic client is sent nothing by this way. */

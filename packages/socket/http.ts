@@ -41,7 +41,7 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
 
   app.get('/healthz', (res) => answer(res, '200 OK', { ok: true }))
   app.get('/readyz', (res) => {
-    const ready = hub.now() - beat.answeredAt < readyWithin
+    const ready = beat.answeredAt !== null && hub.now() - beat.answeredAt < readyWithin
     answer(res, ready ? '200 OK' : '503 Service Unavailable', { ready, admin: ready })
   })
   app.get('/metrics', (res) => {

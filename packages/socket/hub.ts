@@ -8,7 +8,7 @@ import type { Logins } from './logins.ts'
 import type { Metrics } from './metrics.ts'
 import type { Roster } from './roster.ts'
 
-export type { Arrival, Connection } from './connection.ts'
+export type { Connection } from './connection.ts'
 
 /** The ways to the admin app, one for each call that goes in batches. */
 export type AllLanes = {
@@ -28,6 +28,7 @@ export interface Hub {
   readonly log: Logger
   /** False in benchmarks: nobody is slowed down. */
   readonly limits: boolean
+  /** Whole milliseconds since some moment; the clock on the wall may be set back meanwhile. */
   now(): number
   /** Takes one text frame from a client. */
   receive(connection: Connection, text: string): void

@@ -23,10 +23,10 @@ export function leaveForGood(hub: Hub, connection: Connection, code: CloseCode, 
  * visitor, unless its address has a token.
  */
 export function depart(hub: Hub, connection: Connection, final: boolean): void {
-  if (hub.roster.tabsOf(connection).size > 0) return
+  if (hub.roster.tabsOf(connection).length > 0) return
   const { node, boot } = hub
-  const { person, id, room, classic, arrival } = connection
-  const cannotReturn = classic !== null && person === 'visitor' && arrival.token === null
+  const { person, id, room, classic, token } = connection
+  const cannotReturn = classic !== null && person === 'visitor' && token === null
   // A lane that is full loses it: the next beat, of which this person is missing, says the same.
   hub.lanes.logout.push(id, {
     call: {

@@ -1,71 +1,86 @@
-import type { Connection } from './connection.ts'
+import { Connection } from './connection.ts'
 
 /** Who is connected here: by person, and by room. Every look-up is one look into a Map. */
 export interface Roster {
   add(connection: Connection): void
   remove(connection: Connection): void
   /** The tabs at an address: `visitor:7`, `agent:3`, `room:lobby`. */
-  at(address: string): ReadonlySet<Connection>
+  at(address: string): Iterable<Connection>
+  has(person: 'visitor' | 'agent', id: number): boolean
   /** The tabs of the same person in the same place, the oldest first; this one among them. */
-  tabsOf(connection: Connection): ReadonlySet<Connection>
-  /** Everybody who was let in. */
-  all(): ReadonlySet<Connection>
+  tabsOf(connection: Connection): readonly Connection[]
+  /** Everybody who was let in, and how many that are. */
+  all(): Connection[]
+  readonly size: number
   people(person: 'visitor' | 'agent'): number[]
   rooms(): { room: string; visitors: number[]; agents: number[] }[]
   sessions(): number[]
 }
 
-const nobody: ReadonlySet<Connection> = new Set()
+/** Nearly everybody has one tab, and a list would take as much memory again as its place in the Map. */
+type Tabs = Connection | readonly Connection[]
 
 export function createRoster(): Roster {
-  const everybody = new Set<Connection>()
-  const people = { visitor: new Map<number, Set<Connection>>(), agent: new Map<number, Set<Connection>>() }
+  const people = { visitor: new Map<number, Tabs>(), agent: new Map<number, Tabs>() }
   const rooms = new Map<string, Set<Connection>>()
-  const seats = new Map<string, Set<Connection>>()
+  const seats = new Map<string, Tabs>()
+  let size = 0
 
   function add(connection: Connection): void {
-    everybody.add(connection)
+    size++
     const { room, person, id } = connection
     if (room === null) return put(people[person], id, connection)
-    put(rooms, room, connection)
+    const members = rooms.get(room)
+    if (members) members.add(connection)
+    else rooms.set(room, new Set([connection]))
     put(seats, seatOf(room, connection), connection)
   }
 
   function remove(connection: Connection): void {
-    if (!everybody.delete(connection)) return
+    if (!tabsOf(connection).includes(connection)) return
+    size--
     const { room, person, id } = connection
     if (room === null) return take(people[person], id, connection)
-    take(rooms, room, connection)
+    const members = rooms.get(room)
+    members?.delete(connection)
+    if (members?.size === 0) rooms.delete(room)
     take(seats, seatOf(room, connection), connection)
   }
 
-  function at(address: string): ReadonlySet<Connection> {
+  function at(address: string): Iterable<Connection> {
     const colon = address.indexOf(':')
     const rest = address.slice(colon + 1)
     switch (address.slice(0, colon)) {
       case 'visitor':
-        return people.visitor.get(Number(rest)) ?? nobody
+        return listOf(people.visitor.get(Number(rest)))
       case 'agent':
-        return people.agent.get(Number(rest)) ?? nobody
+        return listOf(people.agent.get(Number(rest)))
       case 'room':
-        return rooms.get(rest) ?? nobody
+        return rooms.get(rest) ?? []
       default:
-        return nobody
+        return []
     }
   }
 
-  function tabsOf(connection: Connection): ReadonlySet<Connection> {
+  function tabsOf(connection: Connection): readonly Connection[] {
     const { room, person, id } = connection
-    const tabs = room === null ? people[person].get(id) : seats.get(seatOf(room, connection))
-    return tabs ?? nobody
+    return listOf(room === null ? people[person].get(id) : seats.get(seatOf(room, connection)))
+  }
+
+  function all(): Connection[] {
+    return [...people.visitor.values(), ...people.agent.values(), ...seats.values()].flat()
   }
 
   return {
     add,
     remove,
     at,
+    has: (person, id) => people[person].has(id),
     tabsOf,
-    all: () => everybody,
+    all,
+    get size() {
+      return size
+    },
     people: (person) => [...people[person].keys()],
     rooms: () =>
       [...rooms].map(([room, members]) => ({
@@ -73,7 +88,7 @@ export function createRoster(): Roster {
         visitors: idsOf(members, 'visitor'),
         agents: idsOf(members, 'agent'),
       })),
-    sessions: () => [...new Set([...everybody].flatMap(({ session }) => session || []))],
+    sessions: () => [...new Set(all().flatMap(({ session }) => session || []))],
   }
 }
 
@@ -86,14 +101,21 @@ function idsOf(members: Set<Connection>, person: 'visitor' | 'agent'): number[] 
   return [...new Set([...members].flatMap((member) => (member.person === person ? member.id : [])))]
 }
 
-function put<Key>(map: Map<Key, Set<Connection>>, key: Key, connection: Connection): void {
-  const set = map.get(key)
-  if (set) set.add(connection)
-  else map.set(key, new Set([connection]))
+function listOf(tabs: Tabs | undefined): readonly Connection[] {
+  if (tabs === undefined) return []
+  return tabs instanceof Connection ? [tabs] : tabs
 }
 
-function take<Key>(map: Map<Key, Set<Connection>>, key: Key, connection: Connection): void {
-  const set = map.get(key)
-  set?.delete(connection)
-  if (set?.size === 0) map.delete(key)
+// Lists are made anew: whoever goes while one is gone through does not disturb it.
+
+function put<Key>(map: Map<Key, Tabs>, key: Key, connection: Connection): void {
+  const others = listOf(map.get(key))
+  map.set(key, others.length > 0 ? [...others, connection] : connection)
+}
+
+function take<Key>(map: Map<Key, Tabs>, key: Key, connection: Connection): void {
+  const others = listOf(map.get(key)).filter((other) => other !== connection)
+  const [first] = others
+  if (first) map.set(key, others.length > 1 ? others : first)
+  else map.delete(key)
 }

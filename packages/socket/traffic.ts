@@ -20,7 +20,7 @@ function trafficOf(hub: Hub, connection: Connection): Traffic {
     messages: new Bucket(messageRate(connection), now),
     resent: new Bucket(limits.resent, now),
     lists: new Bucket(lists, now),
-    typing: 0,
+    typing: Number.NEGATIVE_INFINITY,
     count: 0,
     countSince: now,
   }

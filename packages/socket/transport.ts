@@ -14,13 +14,9 @@ const broken = 1006
 /** Pings of a client that only keep its line open. */
 const pings = { window: 10_000, most: 30 }
 
-/** What hangs on each socket. uWebSockets.js lets us read it even after the close, and nothing else. */
+/** uWebSockets.js copies what is in it to the socket, and lets us read that even after the close, and nothing else. */
 interface Seat {
-  readonly arrival: Arrival
-  connection: Connection | null
-  line: SocketLine | null
-  pings: number
-  pingsSince: number
+  readonly line: SocketLine
 }
 type Socket = WebSocket<Seat>
 
@@ -53,20 +49,11 @@ export function addTransport(app: TemplatedApp, hub: Hub, options: TransportOpti
       hub.metrics.refused.inc({ code: refusal.slice(0, 3) })
       return void res.cork(() => res.writeStatus(refusal).end())
     }
-    const seat: Seat = {
-      arrival: {
-        address,
-        room,
-        ticket: req.getQuery('ticket') || null,
-        token: req.getQuery('token') || null,
-      },
-      connection: null,
-      line: null,
-      pings: 0,
-      pingsSince: 0,
-    }
+    const ticket = req.getQuery('ticket') || null
+    const token = req.getQuery('token') || null
+    const line = new SocketLine(turn, { address, room, ticket, token })
     const [key, protocol] = [req.getHeader('sec-websocket-key'), req.getHeader('sec-websocket-protocol')]
-    res.upgrade(seat, key, protocol, req.getHeader('sec-websocket-extensions'), context as never)
+    res.upgrade({ line }, key, protocol, req.getHeader('sec-websocket-extensions'), context as never)
   }
 
   function refusalOf(req: HttpRequest, address: string, room: string | null): string | null {
@@ -87,40 +74,34 @@ export function addTransport(app: TemplatedApp, hub: Hub, options: TransportOpti
     idleTimeout: 60,
     sendPingsAutomatically: true,
     open: guarded((ws: Socket) => {
-      const seat = ws.getUserData()
-      const line = new SocketLine(ws, turn)
-      const connection = new Connection(line, seat.arrival, hub.now())
-      seat.line = line
-      seat.connection = connection
-      connections.add(connection)
+      const { line } = ws.getUserData()
+      line.open(ws)
+      connections.add(line.connection)
     }),
     message: guarded((ws: Socket, message: ArrayBuffer, isBinary: boolean) => {
-      const { connection } = ws.getUserData()
-      if (!connection) return
+      const { connection } = ws.getUserData().line
       if (isBinary) return receiveBinary(hub, connection)
       // The buffer is dead after this turn: it is copied here, once, into a string.
       hub.receive(connection, Buffer.from(message).toString('utf8'))
     }),
     ping: guarded((ws: Socket) => {
-      const seat = ws.getUserData()
+      const { line } = ws.getUserData()
       const now = hub.now()
-      if (now - seat.pingsSince > pings.window) {
-        seat.pings = 0
-        seat.pingsSince = now
+      if (now - line.pingsSince > pings.window) {
+        line.pings = 0
+        line.pingsSince = now
       }
-      if (++seat.pings > pings.most && hub.limits) seat.connection?.close(closeCodes.flood, 'too many pings')
+      if (++line.pings > pings.most && hub.limits) line.connection.close(closeCodes.flood, 'too many pings')
     }),
     pong: guarded((ws: Socket) => {
-      const { connection } = ws.getUserData()
-      if (connection) connection.heardAt = hub.now()
+      ws.getUserData().line.connection.heardAt = hub.now()
     }),
     close: guarded((ws: Socket, code: number) => {
       // Only getUserData is safe from here on.
-      const { connection, line } = ws.getUserData()
-      line?.cut(code)
-      if (!connection) return
-      connections.delete(connection)
-      leave(hub, connection)
+      const { line } = ws.getUserData()
+      line.cut(code)
+      connections.delete(line.connection)
+      leave(hub, line.connection)
     }),
   }
 
@@ -132,7 +113,7 @@ export function addTransport(app: TemplatedApp, hub: Hub, options: TransportOpti
       try {
         handle(...args)
       } catch (err) {
-        hub.log.error({ err, connection: args[0].getUserData().connection?.number }, 'handler failed')
+        hub.log.error({ err, connection: args[0].getUserData().line.connection.number }, 'handler failed')
       }
     }
   }
@@ -181,20 +162,30 @@ class Turn {
   }
 }
 
-/** The way to one client. After the end it takes everything and sends nothing: the socket must not be touched. */
+/**
+ * The way to one client, which hangs on its socket. After the end it takes everything and sends nothing: the socket must
+ * not be touched.
+ */
 class SocketLine implements Line {
-  readonly #ws: Socket
+  readonly connection: Connection
+  pings = 0
+  pingsSince = 0
   readonly #turn: Turn
   #texts: string[] | null = null
-  #open = true
+  /** Null before the socket is open and after the end. */
+  #ws: Socket | null = null
 
-  constructor(ws: Socket, turn: Turn) {
-    this.#ws = ws
+  constructor(turn: Turn, arrival: Arrival) {
     this.#turn = turn
+    this.connection = new Connection(this, arrival, turn.hub.now())
+  }
+
+  open(ws: Socket): void {
+    this.#ws = ws
   }
 
   send(text: string): void {
-    if (!this.#open) return
+    if (!this.#ws) return
     if (this.#texts) this.#texts.push(text)
     else {
       this.#texts = [text]
@@ -203,16 +194,17 @@ class SocketLine implements Line {
   }
 
   get unsent(): number {
-    return this.#open ? this.#ws.getBufferedAmount() : 0
+    return this.#ws?.getBufferedAmount() ?? 0
   }
 
   flush(): void {
+    const ws = this.#ws
     const texts = this.#texts
     this.#texts = null
-    if (!texts || !this.#open) return
+    if (!texts || !ws) return
     let dropped = false
-    this.#ws.cork(() => {
-      for (const text of texts) dropped = this.#ws.send(text) === 2 || dropped
+    ws.cork(() => {
+      for (const text of texts) dropped = ws.send(text) === 2 || dropped
     })
     // Whoever does not take what he is sent is cut off, and resumes where he was.
     if (dropped) this.end(closeCodes.tooSlow, 'too slow')
@@ -220,16 +212,17 @@ class SocketLine implements Line {
 
   end(code: CloseCode, reason: string): void {
     this.flush()
-    if (!this.#open) return
-    this.#open = false
+    const ws = this.#ws
+    if (!ws) return
+    this.#ws = null
     this.#turn.hub.metrics.closed.inc({ code })
-    this.#ws.end(code, reason)
+    ws.end(code, reason)
   }
 
   /** The socket is gone. Codes that a client chose are not counted: he could make up thousands. */
   cut(code: number): void {
-    if (this.#open && code === broken) this.#turn.hub.metrics.closed.inc({ code })
-    this.#open = false
+    if (this.#ws && code === broken) this.#turn.hub.metrics.closed.inc({ code })
+    this.#ws = null
     this.#texts = null
   }
 }

@@ -4,7 +4,7 @@ import { limits } from '@kefu/protocol/limits.ts'
 import type { Group } from '@kefu/protocol/people.ts'
 import type { Answer, Call, LoginAnswer } from '@kefu/protocol/service.ts'
 import { ClassicTimeline, catchUp, classicWelcome } from '../classic.ts'
-import type { Arrival, Connection, Hub } from '../hub.ts'
+import type { Connection, Hub } from '../hub.ts'
 import { depart } from '../leave.ts'
 import { refuse } from '../refuse.ts'
 
@@ -45,7 +45,7 @@ function callOf(
   no: number,
 ): Call<'login'> {
   const { type: _type, v: _v, group: _group, ...told } = frame
-  const { address, room } = connection.arrival
+  const { address, room } = connection
   const { node, boot } = hub
   return {
     node,
@@ -54,7 +54,7 @@ function callOf(
     person: connection.person,
     address,
     ...(room !== null && { room }),
-    ...keyOf(frame.group, connection.arrival),
+    ...keyOf(frame.group, connection),
     ...told,
   }
 }
@@ -63,7 +63,7 @@ function callOf(
  * What a classic client has in its address. One too long to be ours is none: it would spoil the call for all who are
  * let in by it.
  */
-function keyOf(group: Group, { ticket, token }: Arrival): Pick<Call<'login'>, 'ticket' | 'token'> {
+function keyOf(group: Group, { ticket, token }: Connection): Pick<Call<'login'>, 'ticket' | 'token'> {
   if (group === 'admin') return ticket && ticket.length <= limits.ticketLength ? { ticket } : {}
   return token && token.length <= limits.tokenLength ? { token } : {}
 }
@@ -160,7 +160,7 @@ function readyOf(connection: Connection, answer: LoginAnswer): Ready {
 function hasTooManyTabs(hub: Hub, connection: Connection): boolean {
   const { person } = connection
   const tabs = hub.roster.tabsOf(connection)
-  if (!hub.limits || tabs.size <= maxTabs[person]) return false
+  if (!hub.limits || tabs.length <= maxTabs[person]) return false
   const [oldest] = tabs
   if (person === 'visitor') connection.close(closeCodes.flood, 'too many pages')
   else oldest?.close(closeCodes.replaced, 'opened elsewhere')
