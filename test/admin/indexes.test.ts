@@ -1,0 +1,159 @@
+import {
+  closeConversation,
+  conversationsOfAgent,
+  isAnybodyAway,
+  openConversationsOf,
+  readMessages,
+  roomsNamed,
+  saveMessages,
+} from '@kefu/admin/features/conversations/queries.ts'
+import { findAccount } from '@kefu/admin/features/login/queries.ts'
+import { forgetGone, whoIsHere } from '@kefu/admin/features/presence/queries.ts'
+import { routeWaiting, tidy } from '@kefu/admin/features/routing/queries.ts'
+import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seed } from '../bench/seed.ts'
+import { freshDatabase } from '../support/database.ts'
+
+// Every index costs each message, or each coming and going, a little. So each has a statement here that would read a
+// table whole without it; one that has none is to be dropped. Unique ones also hold what must be so.
+
+let db: Db
+let drop: () => Promise<void>
+let someone: { visitor: number; agent: number; conversation: number }
+beforeAll(async () => {
+  const database = await freshDatabase()
+  drop = database.drop
+  const amount = { agents: 500, visitors: 8_000, conversations: 8_000, open: 2_000, messagesEach: 20 }
+  await seed(database.url, amount, () => {})
+  // One connection: what it counts is told when it is asked to.
+  db = openDb({ databaseUrl: database.url, databaseConnections: 1 }, () => {})
+  await crowd(db)
+  const [found] = await db.query<typeof someone>(
+    'test_someone',
+    `select visitor_id as "visitor", agent_id as "agent", id as "conversation"
+    from conversations
+    where closed_at is null and agent_id is not null
+    limit 1`,
+  )
+  someone = found!
+}, 60_000)
+afterAll(async () => {
+  await db?.close()
+  await drop?.()
+})
+
+/** People who are here, some who left, some who wait. */
+async function crowd({ query }: Db): Promise<void> {
+  await query('test_node', `insert into nodes (address, boot, beat_at) values ('n', 'b', now())`)
+  await query(
+    'test_presences',
+    `insert into presences (node_id, kind, person_id, login_no, left_at)
+    select (select id from nodes), 'visitor', v.id, 1, case when v.id % 100 = 0 then now() end
+    from visitors v`,
+  )
+  await query(
+    'test_waiting',
+    `update conversations set agent_id = null where kind = 'service' and closed_at is null and id % 40 = 0`,
+  )
+  await query(
+    'test_marks',
+    `insert into participants (conversation_id, kind, id, delivered_seq, read_seq)
+    select id, 'visitor', visitor_id, last_seq, last_seq
+    from conversations
+    where kind = 'service'`,
+  )
+  await query('test_away', 'update conversations set away = true where closed_at is null and id % 50 = 1')
+  await query('test_analyze', 'analyze')
+}
+
+/** For the foreign key: an account that is deleted takes its sessions along. */
+const cascades = ['sessions_agent']
+
+const needs: Record<string, () => Promise<unknown>> = {
+  agents_username: () => findAccount(db, 'agent7'),
+  sessions_expiry: () => tidy(db.query),
+  presences_person: () => whoIsHere(db.query, [{ person: 'visitor', id: someone.visitor, roomId: 0 }]),
+  presences_left: () => forgetGone(db.query, 'visitor', 3600),
+  conversations_open: () => openConversationsOf(db.query, [someone.visitor]),
+  conversations_room: () => roomsNamed(db.query, ['lobby']),
+  conversations_visitor: () =>
+    readMessages(
+      db.query,
+      [{ person: 'visitor', id: someone.visitor, conversation: someone.conversation }],
+      100,
+    ),
+  conversations_agent: () => conversationsOfAgent(db.query, someone.agent, 0, 101),
+  conversations_waiting: () => routeWaiting(db.query, {}),
+  conversations_away: () => isAnybodyAway(db.query, [someone.visitor]),
+  messages_pkey: () =>
+    readMessages(
+      db.query,
+      [{ person: 'visitor', id: someone.visitor, conversation: someone.conversation, before: 10 }],
+      100,
+    ),
+  messages_cid: async () => {
+    const call = {
+      person: 'visitor',
+      from_id: someone.visitor,
+      cid: crypto.randomUUID(),
+      msg: 'twice',
+    } as const
+    await saveMessages(db.query, [call])
+    const [again] = await saveMessages(db.query, [call])
+    expect(again?.answer).toBe('dup')
+  },
+}
+
+test.each(Object.keys(needs))('%s is used, and no large table is read whole instead', async (index) => {
+  const before = await counts(index)
+  await needs[index]!()
+  const after = await counts(index)
+  expect(after.scans).toBeGreaterThan(before.scans)
+  expect(after.whole).toBe(before.whole)
+})
+
+test('there is no index that nothing needs', async () => {
+  const rows = await db.query<{ name: string }>(
+    'test_indexes',
+    `select i.indexrelid::regclass::text as "name"
+    from pg_index i
+    join pg_class c on c.oid = i.indrelid
+    where c.relnamespace = 'public'::regnamespace and not i.indisunique`,
+  )
+  const names = rows.map(({ name }) => name)
+  expect(names.filter((name) => !(name in needs) && !cascades.includes(name))).toEqual([])
+})
+
+test('a message that is stored reads no table whole, and neither does a conversation that is closed', async () => {
+  const before = await counts('messages_pkey')
+  const [row] = await saveMessages(db.query, [
+    {
+      person: 'agent',
+      from_id: someone.agent,
+      to_id: someone.visitor,
+      cid: crypto.randomUUID(),
+      msg: 'hello',
+    },
+  ])
+  expect(row?.answer).toBe('stored')
+  expect(await closeConversation(db.query, someone.conversation, { agentId: someone.agent })).toBe(true)
+  expect((await counts('messages_pkey')).whole).toBe(before.whole)
+})
+
+/** How often an index was used, and how often a table that grows was read whole. */
+async function counts(index: string): Promise<{ scans: number; whole: number }> {
+  await db.query('test_flush', 'select pg_stat_force_next_flush()')
+  const [row] = await db.query<{ scans: number; whole: number }>(
+    'test_counts',
+    `select
+      (select idx_scan from pg_stat_user_indexes where indexrelname = $1) as "scans",
+      (
+        select sum(seq_scan)::bigint
+        from pg_stat_user_tables
+        where relname in ('messages', 'conversations', 'visitors', 'participants', 'presences')
+      ) as "whole"`,
+    [index],
+  )
+  return row!
+}
