@@ -6,22 +6,12 @@ import {
   type Page,
 } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
-import { chromiumPath } from './chromium.ts'
+import { chromiumArgs, chromiumPath } from './chromium.ts'
 
 export async function openBrowser(): Promise<Browser> {
   if (chromiumPath === null)
     throw new Error('No Chromium here: apt-get install chromium, or set CHROMIUM to its path.')
-  return chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-    ],
-  })
+  return chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
 }
 
 // Wherever a browser is opened: a script that broke fails the test, whatever the page showed.

@@ -15,3 +15,13 @@ export const chromiumPath = places.find((place) => place !== '' && existsSync(pl
 
 /** Whether journeys are left out: never where CI is set, since there they must run. */
 export const withoutBrowser = chromiumPath === null && !process.env.CI
+
+/** It talks to nobody but the pages it is shown. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+]

@@ -254,6 +254,32 @@ describe('older messages', () => {
     trial.timeline.older()
     expect(trial.asked).toEqual([])
   })
+
+  test('are forgotten again, and loaded when they are wanted', () => {
+    const trial = opened(12)
+    trial.timeline.older()
+    trial.answerAll()
+    trial.timeline.older()
+    trial.answerAll()
+    expect(trial.timeline.begins.value).toBe(true)
+    trial.timeline.trim(4)
+    expect(trial.seqs).toEqual(range(9, 12))
+    expect(trial.timeline.begins.value).toBe(false)
+    trial.timeline.older()
+    trial.answer()
+    expect(trial.seqs).toEqual(range(4, 12))
+  })
+
+  test('an answer that comes after they were forgotten leaves no hole', () => {
+    const trial = opened(12)
+    trial.timeline.older()
+    trial.timeline.trim(2)
+    trial.answerAll()
+    expect(trial.seqs).toEqual([11, 12])
+    trial.timeline.older()
+    trial.answer()
+    expect(trial.seqs).toEqual(range(6, 12))
+  })
 })
 
 describe('marks', () => {
@@ -297,6 +323,7 @@ test('whatever comes in whatever order, twice or not at all, the timeline become
     fc.constant({ kind: 'answer' as const }),
     fc.constant({ kind: 'older' as const }),
     fc.constant({ kind: 'open' as const }),
+    fc.record({ kind: fc.constant('trim' as const), count: fc.integer({ min: 1, max: 20 }) }),
     fc.constant({ kind: 'break' as const }),
   )
   fc.assert(
@@ -312,6 +339,7 @@ test('whatever comes in whatever order, twice or not at all, the timeline become
         if (action.kind === 'answer') trial.answer()
         if (action.kind === 'older') trial.timeline.older()
         if (action.kind === 'open') trial.timeline.open()
+        if (action.kind === 'trim') trial.timeline.trim(action.count)
         if (action.kind === 'break') {
           trial.asked.length = 0
           trial.timeline.askAgain()

@@ -103,6 +103,21 @@ describe('a conversation', () => {
     expect(page.chat.thread().more.value).toBe(false)
   })
 
+  test('what one scrolled up to is forgotten again, and comes back by scrolling', async () => {
+    server.say('long ago')
+    server.close()
+    server.say('today')
+    server.say('now')
+    const page = await visit()
+    page.chat.thread().older()
+    page.chat.thread().trim(1)
+    expect(textsOf(page)).toEqual(['now'])
+    expect(page.chat.thread().more.value).toBe(true)
+    page.chat.thread().older()
+    page.chat.thread().older()
+    expect(textsOf(page)).toEqual(['long ago', 'today', 'now'])
+  })
+
   test('white and invisible characters are no message, more than 4,000 are too many', async () => {
     const { chat } = await visit()
     expect(chat.send(' \n\u200b\u3164 ')).toBe('empty')

@@ -1,7 +1,7 @@
 import { languageOf, plural } from '@kefu/web/src/lib/i18n.ts'
 import { partsOf } from '@kefu/web/src/lib/links.tsx'
 import type { Message } from '@kefu/web/src/lib/messages.ts'
-import { rowsOf } from '@kefu/web/src/lib/rows.ts'
+import { rowsOf, SteadyRows } from '@kefu/web/src/lib/rows.ts'
 import { clockTime, dayName, when } from '@kefu/web/src/lib/time.ts'
 import { describe, expect, test, vi } from 'vitest'
 
@@ -140,5 +140,17 @@ describe('rows', () => {
     ).map(({ key }) => key)
     expect(after).toBe(before)
     expect(other).not.toBe(before)
+  })
+
+  test('a row about which nothing changed stays the same object', () => {
+    const rows = new SteadyRows()
+    const isOwn = ({ from }: Message) => from === 7
+    const [one, two, three, four] = [says(7, 0), says(7, 1), says(3, 2), says(3, 3)]
+    const before = rows.of([one, two, three], isOwn)
+    const after = rows.of([one, two, three, four], isOwn)
+    expect(after.map((row) => before.includes(row))).toEqual([true, true, false, false])
+    expect(after.map(({ isLast }) => isLast)).toEqual([false, true, false, true])
+    const older = rows.of([says(7, -1), one, two, three, four], isOwn)
+    expect(older.map((row) => after.includes(row))).toEqual([false, false, true, true, true])
   })
 })

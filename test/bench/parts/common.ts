@@ -23,8 +23,9 @@ export async function withKefu<T>(
   bench: Bench,
   databaseUrl: string,
   work: (kefu: Kefu) => Promise<T>,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<T> {
-  const kefu = await startKefu({ databaseUrl, postgresPid: bench.postgres.pid })
+  const kefu = await startKefu({ databaseUrl, postgresPid: bench.postgres.pid, env })
   return work(kefu).finally(() => kefu.close())
 }
 

@@ -20,6 +20,8 @@ export interface Kefu extends Target {
 export interface KefuOptions {
   readonly databaseUrl: string
   readonly postgresPid: number
+  /** For both processes, beside what every part sets. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 const secrets = {
@@ -28,7 +30,7 @@ const secrets = {
 }
 const readyMs = 15_000
 
-export async function startKefu({ databaseUrl, postgresPid }: KefuOptions): Promise<Kefu> {
+export async function startKefu({ databaseUrl, postgresPid, env: more }: KefuOptions): Promise<Kefu> {
   const closers = new Closers()
   const [adminPort, socketPort] = [await freePort(), await freePort()]
   const adminUrl = `http://127.0.0.1:${adminPort}`
@@ -45,6 +47,7 @@ export async function startKefu({ databaseUrl, postgresPid }: KefuOptions): Prom
     SOCKET_URL: socketUrl,
     // Deadlines are looked at from so many seconds after the start: what that costs is to be in the figures.
     AGENT_GRACE: '12',
+    ...more,
   }
   const start = async (name: 'admin' | 'socket') =>
     startProgram(new URL(`../../../packages/${name}/server.ts`, import.meta.url), { env, execArgv: probed })

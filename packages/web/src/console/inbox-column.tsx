@@ -6,7 +6,11 @@ import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
 import { Row } from './row.tsx'
+import { WindowedList } from './windowed-list.tsx'
 import { words } from './words.ts'
+
+/** As console.css has it. */
+const rowHeight = 64
 
 /** The left column: search, and the agent's conversations. */
 export function InboxColumn({ desk, chime }: { desk: Desk; chime: Chime }): JSX.Element {
@@ -69,11 +73,12 @@ function List({ desk }: { desk: Desk }): JSX.Element {
   const shown = desk.shown.value
   if (shown.length === 0) return <Nobody query={desk.query.value.trim()} />
   return (
-    <ul class="entries">
-      {shown.map((conversation) => (
-        <Row key={conversation} desk={desk} conversation={conversation} />
-      ))}
-    </ul>
+    <WindowedList
+      ids={shown}
+      rowHeight={rowHeight}
+      current={desk.inbox.chosen.value}
+      draw={(conversation) => <Row desk={desk} conversation={conversation} />}
+    />
   )
 }
 

@@ -12,6 +12,7 @@ export function reading(thread: Thread, read: (seq: number) => void): Thread {
     stateOf: (message) => thread.stateOf(message),
     open: () => thread.open(),
     older: () => thread.older(),
+    trim: (count) => thread.trim(count),
     saw: (isRead) => {
       thread.saw(isRead)
       if (isRead) read(newest())

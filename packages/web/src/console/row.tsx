@@ -27,25 +27,23 @@ export function Row({ desk, conversation }: { desk: Desk; conversation: number }
     if (event.detail > 0 && hasMouse.value) desk.answer()
   }
   return (
-    <li class="entry">
-      <a
-        class={unread ? 'entry-link entry-unread' : 'entry-link'}
-        href={`#${conversation}`}
-        aria-current={isChosen ? 'true' : undefined}
-        tabIndex={isReachable ? 0 : -1}
-        onClick={choose}
-      >
-        <Face entry={entry} />
-        <span class="entry-name truncate">{nameOf(entry)}</span>
-        <Since row={row} />
-        <LastWords desk={desk} entry={entry} />
-        {unread > 0 && (
-          <span class="dot">
-            <span class="visually-hidden">{words.unread(unread)}</span>
-          </span>
-        )}
-      </a>
-    </li>
+    <a
+      class={unread ? 'entry-link entry-unread' : 'entry-link'}
+      href={`#${conversation}`}
+      aria-current={isChosen ? 'true' : undefined}
+      tabIndex={isReachable ? 0 : -1}
+      onClick={choose}
+    >
+      <Face entry={entry} />
+      <span class="entry-name truncate">{nameOf(entry)}</span>
+      <Since row={row} />
+      <LastWords desk={desk} entry={entry} />
+      {unread > 0 && (
+        <span class="dot">
+          <span class="visually-hidden">{words.unread(unread)}</span>
+        </span>
+      )}
+    </a>
   )
 }
 

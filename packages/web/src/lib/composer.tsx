@@ -96,8 +96,11 @@ function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229
 }
 
+const fitsByItself = CSS.supports('field-sizing', 'content')
+
+// Where the style sheet cannot say it. Each key lays the page out three times then.
 function fit(field: HTMLTextAreaElement | null): void {
-  if (!field) return
+  if (!field || fitsByItself) return
   field.style.height = 'auto'
   field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`
 }

@@ -2,7 +2,7 @@ import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { Message } from './messages.ts'
-import { rowsOf } from './rows.ts'
+import { type Row, SteadyRows } from './rows.ts'
 import { Said } from './said.tsx'
 import { ScrollKeeper } from './scroll-keeper.ts'
 import type { Chat } from './session.ts'
@@ -15,6 +15,7 @@ export interface MessageListProps {
   chat: Pick<Chat, 'retry' | 'drop'>
   /** Another thread is another list: give it a `key`. */
   thread: Thread
+  // What the next three say of a message depends on nothing else: it is asked once.
   /** On the right, tinted. */
   isOwn(message: Message): boolean
   /** Above what somebody said in one go; '' shows no name. */
@@ -29,11 +30,16 @@ export interface MessageListProps {
   children?: ComponentChildren
 }
 
+/** So many messages are drawn for whoever reads the newest: when there are `most`, all but the newest `kept` go. */
+const drawn = { most: 600, kept: 200 }
+
 /** A conversation: keeps to the newest unless its reader scrolled up, and loads older messages by itself. */
 export function MessageList(props: MessageListProps): JSX.Element {
   const { thread, isOwn, watched = watching, typing, children } = props
   const box = useRef<HTMLDivElement>(null)
   const keeper = useMemo(() => new ScrollKeeper(() => thread.older()), [thread])
+  const rows = useMemo(() => new SteadyRows(), [thread])
+  const elements = useMemo(() => new WeakMap<Row, JSX.Element>(), [thread])
   const messages = thread.messages.value
   const isLoaded = thread.loaded.value
   const newestOwn = messages.findLast(isOwn)
@@ -53,6 +59,18 @@ export function MessageList(props: MessageListProps): JSX.Element {
     if (isLoaded) settled.value = first
   }, [isLoaded, first])
   useSignalEffect(() => thread.saw(watched.value && keeper.atEnd.value))
+  useSignalEffect(() => {
+    if (keeper.atEnd.value && thread.messages.value.length > drawn.most) thread.trim(drawn.kept)
+  })
+
+  // Preact passes over an element that it has drawn already: new words cost the same under ten and under a thousand.
+  const elementOf = (row: Row) => {
+    const isNewestSent = row.message === newestSent
+    const known = isNewestSent ? undefined : elements.get(row)
+    const element = known ?? <Said key={row.key} row={row} list={props} isNewestSent={isNewestSent} />
+    if (!isNewestSent) elements.set(row, element)
+    return element
+  }
 
   return (
     <div class="log-frame">
@@ -69,9 +87,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
         <div class="log-inner">
           {(thread.more.value || (!isLoaded && messages.length === 0)) && <Skeleton />}
           {isLoaded && messages.length === 0 && children}
-          {rowsOf(messages, isOwn).map((row) => (
-            <Said key={row.key} row={row} list={props} isNewestSent={row.message === newestSent} />
-          ))}
+          {rows.of(messages, isOwn).map(elementOf)}
           {typing && <p class="bubble-meta log-typing">{typing}</p>}
         </div>
       </div>

@@ -109,6 +109,15 @@ export class Timeline {
     if (first && !this.#begins.value) this.#ask('before', first.seq)
   }
 
+  /** Forgets all but the newest `count`; they are loaded again when somebody scrolls up to them. */
+  trim(count: number): void {
+    if (this.#stored.value.length <= count) return
+    batch(() => {
+      this.#stored.value = this.#stored.value.slice(-count)
+      this.#begins.value = false
+    })
+  }
+
   /** The server says what the newest seq is. */
   heard(seq: number): void {
     this.#head = Math.max(this.#head, seq)

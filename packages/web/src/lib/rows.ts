@@ -30,6 +30,24 @@ export function rowsOf(messages: readonly Message[], isOwn: (message: Message) =
   })
 }
 
+/** The rows of a list that changes: one about which nothing changed is the same object as before. */
+export class SteadyRows {
+  #known = new Map<Message, Row>()
+
+  of(messages: readonly Message[], isOwn: (message: Message) => boolean): readonly Row[] {
+    const rows = rowsOf(messages, isOwn).map((row) => {
+      const known = this.#known.get(row.message)
+      return known && saysTheSame(known, row) ? known : row
+    })
+    this.#known = new Map(rows.map((row) => [row.message, row]))
+    return rows
+  }
+}
+
+function saysTheSame(a: Row, b: Row): boolean {
+  return a.isOwn === b.isOwn && a.opensDay === b.opensDay && a.isFirst === b.isFirst && a.isLast === b.isLast
+}
+
 function goesOn(before: Message, next: Message, isOwn: (message: Message) => boolean): boolean {
   if (before.group !== next.group || isOwn(before) !== isOwn(next)) return false
   // Own ones that wait have no number yet when the page was opened without a line.

@@ -21,6 +21,8 @@ export interface Thread {
   open(): void
   /** Loads a page of older ones. */
   older(): void
+  /** Forgets all but the newest `count`, as if nobody had scrolled up to more. */
+  trim(count: number): void
   /** The newest message is drawn; `read`: a person looks at it. Told at most once a second. */
   saw(read: boolean): void
 }
@@ -93,6 +95,15 @@ export class Chain implements Thread {
     if (!oldest?.loaded.value) return
     if (!oldest.begins.value) oldest.older()
     else if (oldest.previous.value > 0) this.#hold(oldest.previous.value)
+  }
+
+  trim(count: number): void {
+    const newest = this.#newest.value
+    if (!newest) return
+    batch(() => {
+      this.#held.value = [newest]
+      newest.trim(count)
+    })
   }
 
   stateOf(message: Message): MessageState {
