@@ -40,6 +40,10 @@ describe.skipIf(withoutBrowser)('the pages', () => {
     await visitors[0]!.say('Lovely. And the larger one, is it as thin?')
     await amy.getByText('is it as thin').first().waitFor()
     await picture(amy, 'console-light')
+    const unread = amy.locator('.entry-unread > .entry-name')
+    expect(await unread.evaluateAll((all) => all.map((name) => getComputedStyle(name).fontWeight))).toEqual(
+      Array(4).fill('600'),
+    )
     await amy.emulateMedia({ colorScheme: 'dark' })
     await picture(amy, 'console-dark')
     expect(await violations(amy)).toEqual([])

@@ -56,22 +56,31 @@ export function WindowedList({ ids, rowHeight, current, draw }: WindowedListProp
   }, [current])
 
   const isDrawn = (at: number) => (at >= from.value && at < to.value) || at === currentAt
+  const rows: JSX.Element[] = []
+  let left = 0
+  // Not rows that are placed by an inline style: Chromium 156 forgets to style what is in a row when its place and a
+  // class below it change at once.
+  const leaveRoom = () => {
+    if (left > 0)
+      rows.push(<li key={`gap ${rows.length}`} aria-hidden="true" style={{ height: `${left}px` }} />)
+    left = 0
+  }
+  for (const [at, id] of ids.entries()) {
+    if (!isDrawn(at)) {
+      left += rowHeight
+      continue
+    }
+    leaveRoom()
+    rows.push(
+      <li key={id} class="entry" aria-setsize={ids.length} aria-posinset={at + 1}>
+        {draw(id)}
+      </li>,
+    )
+  }
+  leaveRoom()
   return (
-    <ul ref={list} class="entries" style={{ height: `${ids.length * rowHeight}px` }}>
-      {ids.map(
-        (id, at) =>
-          isDrawn(at) && (
-            <li
-              key={id}
-              class="entry"
-              style={{ top: `${at * rowHeight}px` }}
-              aria-setsize={ids.length}
-              aria-posinset={at + 1}
-            >
-              {draw(id)}
-            </li>
-          ),
-      )}
+    <ul ref={list} class="entries">
+      {rows}
     </ul>
   )
 }
