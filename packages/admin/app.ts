@@ -3,6 +3,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
 import { type Addresses, addressesOf } from './addresses.ts'
 import type { Config } from './config.ts'
+import { blockRoutes } from './features/blocks/routes.ts'
 import { chatRoutes } from './features/chat/routes.ts'
 import { consoleRoutes } from './features/console/routes.ts'
 import { conversationRoutes } from './features/conversations/routes.ts'
@@ -13,8 +14,10 @@ import { door } from './features/login/door.ts'
 import { loginRoutes } from './features/login/routes.ts'
 import { sessionRoutes } from './features/login/session-routes.ts'
 import { setUpRoutes } from './features/login/setup-routes.ts'
+import { noteRoutes } from './features/notes/routes.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
+import { tagRoutes } from './features/tags/routes.ts'
 import { visitorRoutes } from './features/visitors/routes.ts'
 import { assetRoutes, assets, builtAssets } from './plugins/assets.ts'
 import type { Db } from './plugins/db.ts'
@@ -106,6 +109,9 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     // For agents who are signed in; strangers get 401.
     await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
     await app.register(behindDoor(parts.db, '401', conversationRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', noteRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', tagRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', blockRoutes, parts), { prefix: '/service' })
   }
 }
 

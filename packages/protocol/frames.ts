@@ -110,6 +110,17 @@ export const StoredMessage = frame({
 /** A person in a room: id and name ('' while he has none). */
 export const RoomMember = Type.Tuple([Id, Text])
 
+/** An internal note as it is stored: it stands behind the message `after_seq` and has no seq of its own. */
+export const StoredNote = frame({
+  id: Id,
+  after_seq: Count,
+  from_id: Id,
+  name: Text,
+  msg: Text,
+  cid: Cid,
+  at: Time,
+})
+
 /** A conversation as an agent sees it in the list. */
 export const User = frame({
   id: Id,
@@ -125,6 +136,8 @@ export const User = frame({
   last: Type.Optional(
     frame({ msg: Text, at: Time, group: Type.Union([Member, Admin, Type.Literal('system')]) }),
   ),
+  /** What agents call it. */
+  tags: Type.Optional(Type.Array(Text)),
   /** How far this agent has read, and how far the visitor has. */
   read: Count,
   seen: frame({ delivered: Count, read: Count }),
@@ -176,6 +189,18 @@ export const Msg = frame({
   seq: Id,
   at: Time,
   name: Type.Optional(Text),
+})
+/** An agent wrote a note for his colleagues. No visitor is ever told. */
+export const Note = frame({
+  type: Type.Literal('note'),
+  conversation: Id,
+  id: Id,
+  after_seq: Count,
+  from_id: Id,
+  name: Text,
+  msg: Text,
+  cid: Cid,
+  at: Time,
 })
 /** A visitor came to this agent, or came back. */
 export const VisitorCame = frame({
@@ -240,11 +265,13 @@ export type Page = Static<typeof Page>
 export type Resume = Static<typeof Resume>
 export type StoredMessage = Static<typeof StoredMessage>
 export type RoomMember = Static<typeof RoomMember>
+export type StoredNote = Static<typeof StoredNote>
 export type User = Static<typeof User>
 export type Status = Static<typeof Status>
 export type Ready = Static<typeof Ready>
 export type Ack = Static<typeof Ack>
 export type Msg = Static<typeof Msg>
+export type Note = Static<typeof Note>
 export type VisitorCame = Static<typeof VisitorCame>
 export type VisitorLeft = Static<typeof VisitorLeft>
 export type UserList = Static<typeof UserList>
@@ -262,6 +289,7 @@ export const ServerFrame = Type.Union([
   Ready,
   Ack,
   Msg,
+  Note,
   VisitorCame,
   VisitorLeft,
   UserList,

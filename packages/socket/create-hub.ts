@@ -102,6 +102,8 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
 
   function take(to: readonly string[], frame: ServerFrame): void {
     if (frame.type === 'join' || frame.type === 'leave') return news.add(to, frame)
+    // Whatever address was given: what agents say among themselves is shown to agents.
+    if (frame.type === 'note') return relay(to.filter(isAgents), frame)
     noteHead(to, frame)
     relay(to, frame)
   }
@@ -121,6 +123,8 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     heads.note([conversation, 0, rev, person, agent?.id ?? 0])
     for (const tab of roster.at(address)) if (tab.conversation < conversation) tab.conversation = conversation
   }
+
+  const isAgents = (address: string) => address.startsWith('agent:')
 
   function end(to: readonly string[], close: CloseCode, session?: number): void {
     for (const address of to) {

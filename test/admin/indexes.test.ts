@@ -8,8 +8,10 @@ import {
   saveMessages,
 } from '@kefu/admin/features/conversations/queries.ts'
 import { findAccount } from '@kefu/admin/features/login/queries.ts'
+import { notesOf } from '@kefu/admin/features/notes/queries.ts'
 import { forgetGone, whoIsHere } from '@kefu/admin/features/presence/queries.ts'
 import { routeWaiting, tidy } from '@kefu/admin/features/routing/queries.ts'
+import { addTag } from '@kefu/admin/features/tags/queries.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seed } from '../bench/seed.ts'
@@ -63,6 +65,20 @@ async function crowd({ query }: Db): Promise<void> {
     from conversations
     where kind = 'service'`,
   )
+  await query(
+    'test_notes',
+    `insert into notes (conversation_id, after_seq, agent_id, cid, body)
+    select c.id, 0, (select min(id) from agents), gen_random_uuid(), 'note'
+    from conversations c, generate_series(1, 3)
+    where c.kind = 'service'`,
+  )
+  await query(
+    'test_tags',
+    `insert into tags (conversation_id, tag, agent_id)
+    select id, 'tag ' || id % 500, (select min(id) from agents)
+    from conversations
+    where kind = 'service'`,
+  )
   await query('test_away', 'update conversations set away = true where closed_at is null and id % 50 = 1')
   await query('test_analyze', 'analyze')
 }
@@ -86,6 +102,8 @@ const needs: Record<string, () => Promise<unknown>> = {
   conversations_agent: () => conversationsOfAgent(db.query, someone.agent, 0, 101),
   conversations_waiting: () => routeWaiting(db.query, {}),
   conversations_away: () => isAnybodyAway(db.query, [someone.visitor]),
+  notes_conversation: () => notesOf(db.query, someone.conversation, null, 201),
+  tags_tag: () => addTag(db.query, someone.conversation, someone.agent, 'Tag 7'),
   messages_pkey: () =>
     readMessages(
       db.query,

@@ -124,6 +124,18 @@ describe('rows', () => {
     expect(shape([says(7, 719), says(7, 721)])).toBe('()()')
   })
 
+  test('what is drawn between two messages parts them', () => {
+    const rows = rowsOf(
+      [says(7, 0), says(7, 1)],
+      () => true,
+      ({ at }) => at === noon,
+    )
+    expect(rows.map(({ isFirst, isLast }) => [isFirst, isLast])).toEqual([
+      [true, true],
+      [true, true],
+    ])
+  })
+
   test('two people of one side are two', () => {
     expect(shape([says(8, 0), says(9, 1)])).toBe('()()')
   })

@@ -64,7 +64,10 @@ export async function isAnybodyWithout(query: Query, visitorIds: number[]): Prom
   return rows.length > 0
 }
 
-/** Opens a conversation for each of these who is a visitor (still) and has none open. Answers the new ones. */
+/**
+ * Opens a conversation for each of these who is a visitor (still), has none open and is not blocked. Answers the new
+ * ones.
+ */
 export async function openConversations(query: Query, visitorIds: number[]): Promise<number[]> {
   const rows = await query<{ id: number }>(
     'conversations_open',
@@ -73,7 +76,7 @@ export async function openConversations(query: Query, visitorIds: number[]): Pro
       select from present p where p.kind = 'visitor' and p.person_id = v.id and p.room_id = 0
     )
     from visitors v
-    where v.id = any($1)
+    where v.id = any($1) and not exists (select from blocked b where b.visitor_id = v.id)
     order by v.id
     on conflict (visitor_id) where closed_at is null and kind = 'service' do nothing
     returning id`,
@@ -101,7 +104,7 @@ export async function reopenConversations(
       where c.visitor_id = e.visitor_id
       order by c.id desc
       limit 1
-    )
+    ) and not exists (select from blocked b where b.visitor_id = e.visitor_id)
     order by e.visitor_id, e.agent_id
     on conflict (visitor_id) where closed_at is null and kind = 'service' do nothing
     returning id`,
@@ -327,6 +330,7 @@ interface UserRow {
   lastBody: string | null
   lastAt: Date | null
   lastKind: 'visitor' | 'agent' | 'system' | null
+  tags: string[] | null
   read: number
   theirDelivered: number
   theirRead: number
@@ -340,7 +344,9 @@ export async function usersOf(query: Query, conversationIds: number[]): Promise<
       c.visitor_id as "id", v.name, c.id as "conversation", c.agent_id as "agentId", c.last_seq as "seq", c.rev,
       coalesce(c.waiting_since, c.opened_at) as "since", v.page,
       not c.away as "online", left(f.body, 120) as "first", left(l.body, 120) as "lastBody", l.sent_at as "lastAt",
-      l.sender_kind as "lastKind", coalesce(mine.read_seq, 0) as "read",
+      l.sender_kind as "lastKind", (
+        select array_agg(t.tag order by t.tagged_at, t.tag) from tags t where t.conversation_id = c.id
+      ) as "tags", coalesce(mine.read_seq, 0) as "read",
       coalesce(theirs.delivered_seq, 0) as "theirDelivered", coalesce(theirs.read_seq, 0) as "theirRead"
     from conversations c
     join visitors v on v.id = c.visitor_id
@@ -371,6 +377,7 @@ function toUser(row: UserRow): User {
       row.lastAt && {
         last: { msg: row.lastBody, at: row.lastAt.getTime(), group: groupOf(row.lastKind ?? 'system') },
       }),
+    ...(row.tags && { tags: row.tags }),
     read: row.read,
     seen: { delivered: row.theirDelivered, read: row.theirRead },
   }
@@ -553,6 +560,69 @@ export async function transferConversation(
     [id, from, to],
   )
   return rows.length > 0
+}
+
+/**
+ * Gives an open conversation to an agent, whosever it is or whether it waits. Answers whose it was (null: it waited);
+ * null, if it is not open, or his already.
+ */
+export async function takeOver(
+  query: Query,
+  id: number,
+  agentId: number,
+): Promise<{ former: number | null } | null> {
+  const [row] = await query<{ former: number | null }>(
+    'conversations_take_over',
+    `with before as (
+      select id, agent_id
+      from conversations
+      where id = $1 and kind = 'service' and closed_at is null and agent_id is distinct from $2
+      for no key update
+    )
+    update conversations c
+    set agent_id = $2, changed_at = now(), place = null, nobody = null, waiting_since = null, rev = c.rev + 1
+    from before
+    where c.id = before.id and c.closed_at is null
+    returning before.agent_id as "former"`,
+    [id, agentId],
+  )
+  return row ?? null
+}
+
+/** Opens a closed conversation again, for this agent. Answers why not, if it cannot be. */
+export async function reopenConversation(
+  query: Query,
+  id: number,
+  agentId: number,
+): Promise<'reopened' | 'open' | 'newer' | 'blocked' | 'missing'> {
+  const [row] = await query<{ standing: 'closed' | 'open' | 'newer' | 'blocked' }>(
+    'conversations_standing',
+    `select case
+      when c.closed_at is null then 'open'
+      when exists (select from conversations n where n.visitor_id = c.visitor_id and n.id > c.id) then 'newer'
+      when exists (select from blocked b where b.visitor_id = c.visitor_id) then 'blocked'
+      else 'closed'
+    end as "standing"
+    from conversations c
+    where c.id = $1 and c.kind = 'service'
+    for no key update of c`,
+    [id],
+  )
+  if (row?.standing !== 'closed') return row?.standing ?? 'missing'
+  await query(
+    'conversations_open_again',
+    `update conversations c
+    set
+      closed_at = null,
+      agent_id = $2,
+      away = not exists (
+        select from present p where p.kind = 'visitor' and p.person_id = c.visitor_id and p.room_id = 0
+      ),
+      changed_at = now(), place = null, nobody = null, waiting_since = null, rev = c.rev + 1
+    where c.id = $1`,
+    [id, agentId],
+  )
+  return 'reopened'
 }
 
 /** Colleagues who can have a conversation. */

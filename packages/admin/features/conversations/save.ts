@@ -1,22 +1,36 @@
 import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
 import type { Db, Query } from '../../plugins/db.ts'
+import { blockedAmong } from '../blocks/queries.ts'
 import { announce, routeAndAnnounce } from '../routing/announce.ts'
-import {
-  claimConversations,
-  openConversations,
-  reopenConversations,
-  type SavedRow,
-  saveMessages,
-} from './queries.ts'
+import { takeRouting } from '../routing/queries.ts'
+import { openInLine } from '../routing/welcome.ts'
+import { claimConversations, reopenConversations, type SavedRow, saveMessages } from './queries.ts'
 
 type SaveCall = Call<'save_msg'>
 type SaveReply = Answer<'save_msg'>
 
 /**
+ * Saves a batch, without what blocked visitors say in rooms. In conversations of their own nothing is to be looked up for
+ * each message: those were closed, and no new one is opened for them.
+ */
+export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
+  const inRooms = calls.filter(({ room, person }) => room !== undefined && person === 'visitor')
+  const blocked = await blockedAmong(
+    db.query,
+    inRooms.map((call) => call.from_id),
+  )
+  const isRefused = (call: SaveCall) => blocked.has(call.from_id) && inRooms.includes(call)
+  if (!calls.some(isRefused)) return saveAll(db, calls)
+  const others = calls.filter((call) => !isRefused(call))
+  const replies = others.length > 0 ? await saveAll(db, others) : []
+  return calls.map((call) => (isRefused(call) ? { code: 'forbidden' } : replies[others.indexOf(call)]!))
+}
+
+/**
  * Saves a batch and says who is to see each message. Most batches are one statement; a message that finds its
  * conversation closed, or waiting for the agent who writes, is saved by a second one after that was seen to.
  */
-export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
+async function saveAll(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
   const { firsts, repeats } = foldRepeats(calls)
   const replies: (SaveReply | undefined)[] = calls.map(() => undefined)
   const postponed: number[] = []
@@ -34,7 +48,7 @@ export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]>
   }
   if (postponed.length > 0) {
     postponed.sort((a, b) => a - b)
-    const send = await makeRoom(db.query, needs.open, needs.claim)
+    const send = await makeRoom(db, needs.open, needs.claim)
     const again = await saveMessages(
       db.query,
       postponed.map((index) => calls[index]!),
@@ -86,11 +100,17 @@ function foldRepeats(calls: SaveCall[]): { firsts: number[]; repeats: [index: nu
 }
 
 /** Opens conversations that were closed and gives waiting ones to the agents who write there. */
-async function makeRoom(query: Query, toOpen: SaveCall[], toClaim: SaveCall[]): Promise<Delivery[]> {
+async function makeRoom(db: Db, toOpen: SaveCall[], toClaim: SaveCall[]): Promise<Delivery[]> {
+  const { query } = db
   const byVisitors = toOpen.filter((call) => call.person === 'visitor').map((call) => call.from_id)
-  const opened = byVisitors.length > 0 ? await openConversations(query, byVisitors) : []
+  const opened = byVisitors.length > 0 ? await db.transaction((held) => openInLine(held, byVisitors)) : []
   const routed = opened.length > 0 ? await routeAndAnnounce(query) : []
-  const reopened = await forPairs(query, toOpen, reopenConversations)
+  const reopened = await forPairs(query, toOpen, (_query, pairs) =>
+    db.transaction(async (held) => {
+      await takeRouting(held)
+      return reopenConversations(held, pairs)
+    }),
+  )
   const claimed = await forPairs(query, toClaim, claimConversations)
   return [...routed, ...(await announce(query, [...reopened, ...claimed]))]
 }

@@ -15,7 +15,7 @@ export async function welcome(query: Query, here: number[], came = here): Promis
 }
 
 /** One batch after the other: whoever is routed first must also be the older one, or he would lose his place. */
-async function openInLine(query: Query, came: number[]): Promise<number[]> {
+export async function openInLine(query: Query, came: number[]): Promise<number[]> {
   await takeRouting(query)
   return openConversations(query, came)
 }

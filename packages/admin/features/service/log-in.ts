@@ -1,6 +1,7 @@
 import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
 import { cleanLine } from '@kefu/protocol/text.ts'
 import type { Db, Query } from '../../plugins/db.ts'
+import { blockedAmong } from '../blocks/queries.ts'
 import {
   type ConversationState,
   changesOfAgents,
@@ -54,7 +55,7 @@ export async function logIn(db: Db, identities: Identities, calls: LoginCall[]):
     const rooms = await findRooms(query, calls)
     const guests = [
       ...(await welcomeAgents(query, calls, tickets, answers)),
-      ...(await welcomeVisitors(query, calls, tokens)),
+      ...(await withoutBlocked(query, await welcomeVisitors(query, calls, tokens), answers)),
     ].filter(({ index, guest }) => {
       const { room } = guest.call
       if (room === undefined) return true
@@ -145,6 +146,21 @@ async function welcomeVisitors(
     index,
     guest: { call, person: 'visitor' as const, id, name: names.get(id), room: undefined },
   }))
+}
+
+/** Refuses visitors who are blocked. Only who brought a token can be. */
+async function withoutBlocked(
+  query: Query,
+  visitors: { index: number; guest: Guest }[],
+  answers: (LoginReply | undefined)[],
+): Promise<{ index: number; guest: Guest }[]> {
+  const known = visitors.filter(({ guest }) => guest.call.token !== undefined)
+  const blocked = await blockedAmong(
+    query,
+    known.map(({ guest }) => guest.id),
+  )
+  for (const { index, guest } of known) if (blocked.has(guest.id)) answers[index] = { code: 'forbidden' }
+  return visitors.filter(({ guest }) => !blocked.has(guest.id))
 }
 
 type Page = NonNullable<LoginCall['page']>

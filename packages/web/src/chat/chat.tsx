@@ -36,32 +36,40 @@ export function ChatPage({ chat, chime, draft, isDown, watched, toast, onEnd }: 
     return sent
   }
   const conversation = chat.thread().conversation.value
+  const isRefused = chat.line.value === 'forbidden'
+  const isBlank = isRefused && chat.thread().messages.value.length === 0
   return (
     <main class="chat">
       <Header chat={chat} chime={chime} isDown={isDown} onEnd={onEnd} />
-      <LineBanner chat={chat} isDown={isDown} />
-      <MessageList
-        chat={chat}
-        thread={chat.thread()}
-        isOwn={isOwn}
-        nameOf={(message) => (isOwn(message) ? '' : (message.name ?? words.someone))}
-        avatarOf={({ from }) => <Avatar id={from} size="small" />}
-        typing={typistOf(chat, conversation)}
-        watched={watched}
-      >
-        <Hello />
-      </MessageList>
+      <LineBanner chat={chat} isDown={isDown} refused={words.refused} />
+      {isBlank ? (
+        <div class="log-frame" />
+      ) : (
+        <MessageList
+          chat={chat}
+          thread={chat.thread()}
+          isOwn={isOwn}
+          nameOf={(message) => (isOwn(message) ? '' : (message.name ?? words.someone))}
+          avatarOf={({ from }) => <Avatar id={from} size="small" />}
+          typing={typistOf(chat, conversation)}
+          watched={watched}
+        >
+          <Hello />
+        </MessageList>
+      )}
       {!chat.lasting && <p class="chat-note">{words.notKept}</p>}
-      <div class="chat-write">
-        <Composer
-          draft={draft.text}
-          label={words.write}
-          send={send}
-          onWrite={() => chat.typing(conversation)}
-          onPause={() => draft.keep()}
-          focus={watched}
-        />
-      </div>
+      {!isRefused && (
+        <div class="chat-write">
+          <Composer
+            draft={draft.text}
+            label={words.write}
+            send={send}
+            onWrite={() => chat.typing(conversation)}
+            onPause={() => draft.keep()}
+            focus={watched}
+          />
+        </div>
+      )}
       <ToastPlace toast={toast} />
     </main>
   )

@@ -18,6 +18,7 @@ export interface HeaderProps {
 /** Who answers, or how long it takes. */
 export function Header(props: HeaderProps): JSX.Element {
   const status = props.chat.status.value
+  const isRefused = props.chat.line.value === 'forbidden'
   const agent = status?.state === 'served' ? status.agent : undefined
   return (
     <header class="chat-header">
@@ -25,9 +26,9 @@ export function Header(props: HeaderProps): JSX.Element {
       <div class="chat-who">
         <h1 class="chat-name truncate">{agent?.name || words.title}</h1>
         <p class="chat-place" role="status">
-          {agent && !props.isDown.value && <span class="dot dot-online" />}
+          {agent && !isRefused && !props.isDown.value && <span class="dot dot-online" />}
           {status?.state === 'waiting' && !status.nobody && <span class="dot dot-waiting" />}
-          {placeOf(status)}
+          {!isRefused && placeOf(status)}
         </p>
       </div>
       <Menu choices={choicesOf(props)} />

@@ -3,6 +3,7 @@ import { Avatar } from '../lib/avatar.tsx'
 import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import type { Desk } from './desk.ts'
+import type { Entry } from './entry.ts'
 import { icons } from './icons.ts'
 import { type Choice, Palette } from './palette.tsx'
 import { nameOf } from './search.ts'
@@ -46,8 +47,36 @@ function conversations(desk: Desk): Choice[] {
 
 function actions(desk: Desk): Choice[] {
   const entry = desk.chosen.value
-  if (!entry || entry.left) return []
+  if (!entry) return []
+  const note = {
+    key: 'note',
+    label: words.writeNote,
+    icon: <Icon path={icons.note} />,
+    note: nameOf(entry),
+    act: () => desk.note(true),
+  }
+  const tags = {
+    key: 'tags',
+    label: words.tags,
+    icon: <Icon path={icons.tag} />,
+    note: nameOf(entry),
+    act: () => {
+      desk.overlay.value = 'tags'
+    },
+  }
+  const block = {
+    key: 'block',
+    label: words.block,
+    icon: <Icon path={icons.block} />,
+    note: nameOf(entry),
+    act: () => {
+      desk.overlay.value = 'block'
+    },
+  }
+  const always = [note, tags, block]
+  if (entry.left) return [...returns(desk, entry), ...always]
   return [
+    ...always,
     {
       key: 'transfer',
       label: words.transfer,
@@ -64,6 +93,28 @@ function actions(desk: Desk): Choice[] {
       note: nameOf(entry),
       act: () => void desk.close(entry),
     },
+  ]
+}
+
+/** As in the header: how a conversation that is not his comes to this agent. */
+function returns(desk: Desk, entry: Entry): Choice[] {
+  const takeOver = {
+    key: 'take-over',
+    label: words.takeOver,
+    icon: <Icon path={icons.take} />,
+    note: nameOf(entry),
+    act: () => void desk.takeOver(entry),
+  }
+  const reopen = {
+    key: 'reopen',
+    label: words.reopen,
+    icon: <Icon path={icons.reopen} />,
+    note: nameOf(entry),
+    act: () => void desk.reopen(entry),
+  }
+  return [
+    ...(entry.left === 'closed' ? [] : [takeOver]),
+    ...(entry.left === 'moved' || desk.blocks.of(entry.id) ? [] : [reopen]),
   ]
 }
 

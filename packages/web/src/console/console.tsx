@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import { LineBanner } from '../lib/line-banner.tsx'
+import { BlockPalette } from './block.tsx'
 import { Commands } from './commands.tsx'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
@@ -9,6 +10,7 @@ import { InboxColumn } from './inbox-column.tsx'
 import { Modal } from './modal.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import type { Side } from './side.ts'
+import { TagPalette } from './tags.tsx'
 import { Talk } from './talk.tsx'
 import { ToastList } from './toasts.tsx'
 import { Transfer } from './transfer.tsx'
@@ -77,6 +79,10 @@ function OverlayOf({ desk, chime }: { desk: Desk; chime: Chime }): JSX.Element |
       return <Commands desk={desk} chime={chime} onClose={close} />
     case 'shortcuts':
       return <Shortcuts onClose={close} />
+    case 'block':
+      return entry && <BlockPalette desk={desk} entry={entry} onClose={close} />
+    case 'tags':
+      return entry && <TagPalette desk={desk} entry={entry} onClose={close} />
     case 'transfer':
       return entry && <Transfer desk={desk} entry={entry} onClose={close} />
     default:

@@ -3,12 +3,15 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { lineIsDown } from '../lib/notice.ts'
 import { post } from '../lib/post.ts'
 import type { Chat } from '../lib/session.ts'
+import { cleaned, isEmpty } from '../lib/text.ts'
 import { watching } from '../lib/watching.ts'
 import type { World } from '../lib/world.ts'
+import { type Block, Blocks, type Hours } from './blocks.ts'
 import type { Colleague } from './colleagues.ts'
 import { Drafts } from './drafts.ts'
 import { type Entry, unreadIn } from './entry.ts'
 import { Inbox } from './inbox.ts'
+import { Notes } from './notes.ts'
 import { matches, nameOf } from './search.ts'
 import { Toasts } from './toasts.tsx'
 import { words } from './words.ts'
@@ -19,7 +22,7 @@ export interface Me {
 }
 
 /** What lies over the console. */
-export type Overlay = 'commands' | 'transfer' | 'shortcuts'
+export type Overlay = 'block' | 'commands' | 'transfer' | 'tags' | 'shortcuts'
 
 /** What one agent works with: his line, his conversations, and what he is doing with them. */
 export class Desk {
@@ -28,21 +31,31 @@ export class Desk {
   readonly isDown: ReadonlySignal<boolean>
   readonly inbox: Inbox
   readonly drafts: Drafts
+  readonly notes: Notes
+  readonly noteDrafts: Drafts
+  readonly blocks = new Blocks()
   readonly toasts = new Toasts()
   /** What the list is searched for. */
   readonly query = signal('')
   readonly overlay = signal<Overlay | null>(null)
   /** Rises when the agent wants to write; 0 since he chose a conversation. */
   readonly answering = signal(0)
+  /** He writes notes for colleagues, not to the visitor. */
+  readonly noting = signal(false)
   /** The conversations of the list, as far as they fit the search. */
   readonly shown = computed(() => this.#search())
   readonly chosen: ReadonlySignal<Entry | null> = computed(() => this.#chosenEntry())
+  readonly #world: Pick<World, 'uuid'>
 
-  constructor(me: Me, chat: Chat, { storage, clock }: Pick<World, 'storage' | 'clock'>) {
+  constructor(me: Me, chat: Chat, world: Pick<World, 'storage' | 'clock' | 'uuid'>) {
+    const { storage, clock } = world
     this.me = me
     this.chat = chat
+    this.#world = world
     this.isDown = lineIsDown(chat.line, clock)
     this.drafts = new Drafts(me.id, storage)
+    this.notes = new Notes(me, world)
+    this.noteDrafts = new Drafts(me.id, storage, 'note')
     this.inbox = new Inbox(
       (after) => {
         // Without a line nothing is lost: the list is asked for again with the next `ready`.
@@ -56,8 +69,12 @@ export class Desk {
 
   choose(conversation: number | null): void {
     this.answering.value = 0
+    if (conversation !== this.inbox.chosen.value) this.noting.value = false
     this.inbox.choose(conversation)
     if (conversation === null) return
+    this.notes.open(conversation)
+    const visitor = this.inbox.at(conversation)?.value.id
+    if (visitor) void this.blocks.load(visitor)
     this.toasts.settle(conversation)
     this.chat.thread(conversation).open()
   }
@@ -90,20 +107,89 @@ export class Desk {
     this.answering.value++
   }
 
+  /** From now on he writes notes, or to the visitor again. */
+  note(isNote: boolean): void {
+    this.noting.value = isNote
+    this.answer()
+  }
+
   async close({ conversation, ...visitor }: Entry): Promise<void> {
     const reply = await post('/admin/service/close', { conversation })
     if (reply.ok) this.toasts.tell(words.closedDone(nameOf(visitor)))
     else this.toasts.warn(reply.msg)
   }
 
-  async transfer({ conversation, ...visitor }: Entry, to: Colleague): Promise<void> {
-    const reply = await post('/admin/service/transfer', { conversation, agent: to.id })
-    if (reply.ok) this.toasts.tell(words.transferDone(nameOf(visitor), to.name))
+  async transfer({ conversation, ...visitor }: Entry, to: Colleague, note = ''): Promise<void> {
+    const msg = cleaned(note)
+    const reply = await post('/admin/service/transfer', {
+      conversation,
+      agent: to.id,
+      ...(!isEmpty(msg) && { note: { cid: this.#world.uuid(), msg } }),
+    })
+    if (reply.ok) {
+      this.toasts.tell(words.transferDone(nameOf(visitor), to.name))
+      return
+    }
+    this.toasts.warn(reply.msg)
+    // What was written for the colleague is not lost with the dialog.
+    const draft = this.noteDrafts.of(conversation)
+    if (!draft.value) draft.value = msg
+  }
+
+  /** Makes a colleague's conversation his own, or one that waits. */
+  async takeOver({ conversation, ...visitor }: Entry): Promise<void> {
+    const reply = await post('/admin/service/take', { conversation })
+    if (reply.ok) this.toasts.tell(words.takeOverDone(nameOf(visitor)))
     else this.toasts.warn(reply.msg)
+  }
+
+  /** Goes on with a conversation that was closed. */
+  async reopen({ conversation, ...visitor }: Entry): Promise<void> {
+    const reply = await post('/admin/service/reopen', { conversation })
+    if (reply.ok) this.toasts.tell(words.reopenDone(nameOf(visitor)))
+    else this.toasts.warn(reply.msg)
+  }
+
+  /** Gives the conversation a tag, or takes it away. */
+  async tag({ conversation }: Entry, tag: string, isOn: boolean): Promise<void> {
+    const path = isOn ? '/admin/service/tag' : '/admin/service/untag'
+    const reply = await post<{ tags: string[] }>(path, { conversation, tag })
+    if (reply.ok) this.inbox.tagged(conversation, reply.tags)
+    else this.toasts.warn(reply.msg)
+  }
+
+  /** Ends what the visitor has open and lets him in no more, for so many hours (null: for ever). */
+  async block(entry: Entry, hours: Hours, reason: string): Promise<void> {
+    const { id: visitor } = entry
+    const reply = await post<{ block: Block | null; closed?: number }>('/admin/service/block', {
+      visitor,
+      hours,
+      reason: cleaned(reason),
+    })
+    this.blocks.learn(visitor, reply)
+    if (reply.ok)
+      this.toasts.tell(words.blockDone(nameOf(entry)), () => void this.#undoBlock(entry, reply.closed))
+    else this.toasts.warn(reply.msg)
+  }
+
+  async unblock(entry: Entry): Promise<void> {
+    const { id: visitor } = entry
+    const reply = await post<{ block: null }>('/admin/service/unblock', { visitor })
+    this.blocks.learn(visitor, reply)
+    if (reply.ok) this.toasts.tell(words.unblockDone(nameOf(entry)))
+    else this.toasts.warn(reply.msg)
+  }
+
+  // As it was before: also what was closed by it is open again, with whoever takes the block back.
+  async #undoBlock(entry: Entry, closed: number | undefined): Promise<void> {
+    await this.unblock(entry)
+    if (closed !== undefined) await post('/admin/service/reopen', { conversation: closed })
   }
 
   #hear(frame: ServerFrame): void {
     this.inbox.take(frame)
+    this.notes.hear(frame)
+    if (frame.type === 'ready' && this.inbox.chosen.value !== null) this.notes.open(this.inbox.chosen.value)
     this.#tellArrival(frame)
     if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
     if (frame.type === 'error') this.#warnOf(frame.cid)

@@ -7,9 +7,11 @@ export class Drafts {
   readonly #drafts = new Map<number, Signal<string>>()
   readonly #agent: number
   readonly #store: Store | null
+  readonly #kind: 'draft' | 'note'
 
-  constructor(agent: number, store: Store | null) {
+  constructor(agent: number, store: Store | null, kind: 'draft' | 'note' = 'draft') {
     this.#agent = agent
+    this.#kind = kind
     this.#store = store
   }
 
@@ -37,6 +39,6 @@ export class Drafts {
 
   // Colleagues may share a browser.
   #key(conversation: number): string {
-    return `kefu.draft.${this.#agent}.${conversation}`
+    return `kefu.${this.#kind}.${this.#agent}.${conversation}`
   }
 }

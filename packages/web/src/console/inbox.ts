@@ -93,6 +93,11 @@ export class Inbox {
     this.#change(conversation, (entry) => (entry.read < seq ? { ...entry, read: seq } : entry))
   }
 
+  /** What agents call it now, when this page has changed it. */
+  tagged(conversation: number, tags: readonly string[]): void {
+    this.#change(conversation, (entry) => ({ ...entry, tags: [...tags] }))
+  }
+
   /** The chosen row keeps its place while it is chosen: it does not move away under the hands of who answers in it. */
   choose(conversation: number | null): void {
     const before = this.#chosen.value

@@ -18,6 +18,8 @@ function act(desk: Desk, event: KeyboardEvent): boolean {
     return true
   }
   if (event.metaKey || event.ctrlKey || document.querySelector('dialog[open]')) return false
+  // By its place on the keyboard: with Alt the key itself is another character on a Mac.
+  if (event.altKey && event.code === 'KeyN') return switchMode(desk)
   if (target instanceof HTMLTextAreaElement) return actInComposer(desk, event, target)
   if (target instanceof HTMLInputElement) return actInSearch(desk, key, target)
   return actOutside(desk, key, target)
@@ -65,6 +67,14 @@ function actOutside(desk: Desk, key: string, target: EventTarget | null): boolea
     case 'Escape':
       desk.choose(null)
       return true
+    case 't':
+      if (desk.chosen.value === null) return false
+      desk.overlay.value = 'tags'
+      return true
+    case 'n':
+      if (desk.chosen.value === null) return false
+      desk.note(true)
+      return true
     case '/':
       document.querySelector<HTMLInputElement>('#search')?.focus()
       return true
@@ -74,6 +84,12 @@ function actOutside(desk: Desk, key: string, target: EventTarget | null): boolea
     default:
       return false
   }
+}
+
+function switchMode(desk: Desk): boolean {
+  if (desk.chosen.value === null) return false
+  desk.note(!desk.noting.value)
+  return true
 }
 
 function stepOf(key: string): 1 | -1 | 0 {

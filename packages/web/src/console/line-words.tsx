@@ -12,6 +12,8 @@ interface LineWordsProps {
   line: ReadonlySignal<LineState>
   isDown: ReadonlySignal<boolean>
   sent: Sent
+  /** What the keys do. */
+  ready?: string
 }
 
 /** Under the field one writes in: why the words were not taken, else the state of the line. */
@@ -23,10 +25,10 @@ export function LineWords({ sent, ...state }: LineWordsProps): JSX.Element {
   )
 }
 
-function Line({ line, isDown }: Omit<LineWordsProps, 'sent'>): JSX.Element | null {
+function Line({ line, isDown, ready = words.lineReady }: Omit<LineWordsProps, 'sent'>): JSX.Element | null {
   if (line.value !== 'ready' && line.value !== 'connecting') return <Trouble what={words.lineEnded} />
   if (isDown.value) return <Trouble what={words.lineConnecting} />
-  return hasMouse.value ? <p>{words.lineReady}</p> : null
+  return hasMouse.value ? <p>{ready}</p> : null
 }
 
 function Trouble({ what }: { what: string }): JSX.Element {

@@ -20,20 +20,26 @@ interface PaletteProps {
   /** Names the dialog, and stands in the empty field. */
   label: string
   choices: readonly Choice[]
+  /** A choice of what was typed, after those that fit it. */
+  make?: (query: string) => Choice | null
   /** Stands in place of the choices: nothing to choose from, or why they could not be loaded. */
   instead?: ComponentChild
+  /** Below the choices: what else is said with the one that is taken. */
+  foot?: (take: () => void, current: Choice) => ComponentChild
   onClose: () => void
 }
 
 /** A field over a list: one types a part of what one wants, moves with the arrow keys, and takes it with Enter. */
-export function Palette({ label, choices, instead, onClose }: PaletteProps): JSX.Element {
+export function Palette({ label, choices, make, instead, foot, onClose }: PaletteProps): JSX.Element {
   const query = useSignal('')
   const at = useSignal(0)
   const field = useRef<HTMLInputElement>(null)
   const taken = useRef<Choice | null>(null)
-  const found = choices
+  const fitting = choices
     .filter(({ label, note = '' }) => hasWords(`${label} ${note}`, query.value))
     .slice(0, MOST_SHOWN)
+  const made = make?.(query.value)
+  const found = made ? [...fitting, made] : fitting
   const current = Math.min(at.value, found.length - 1)
   // What is chosen is done once the dialog is gone and has given the focus back.
   const take = (choice: Choice | undefined) => {
@@ -87,6 +93,7 @@ export function Palette({ label, choices, instead, onClose }: PaletteProps): JSX
           />
         ))}
       </div>
+      {found[current] && foot?.(() => take(found[current]), found[current])}
       {found.length === 0 && <div class="palette-instead">{instead ?? words.noCommand}</div>}
     </Modal>
   )

@@ -6,6 +6,9 @@ import { words } from './words.ts'
 const shortcuts: readonly (readonly [string, readonly string[]])[] = [
   [words.shortcutMove, ['↑', '↓']],
   [words.shortcutAnswer, ['Enter']],
+  [words.shortcutNote, ['N']],
+  [words.shortcutMode, ['Alt', 'N']],
+  [words.tags, ['T']],
   [words.shortcutNewline, ['Shift', 'Enter']],
   [words.shortcutLeave, ['Esc']],
   [words.shortcutSearch, ['/']],

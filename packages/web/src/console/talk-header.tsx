@@ -34,7 +34,8 @@ export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; si
           </p>
         )}
       </div>
-      {!entry.left && <Actions desk={desk} entry={entry} />}
+      <Overlays desk={desk} />
+      {entry.left ? <Return desk={desk} entry={entry} /> : <Actions desk={desk} entry={entry} />}
       <button
         type="button"
         class="icon-button"
@@ -47,6 +48,94 @@ export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; si
         <Icon path={icons.side} />
       </button>
     </header>
+  )
+}
+
+/** What opens over the conversation; where there is little room, all of it by one button. */
+function Overlays({ desk }: { desk: Desk }): JSX.Element {
+  return (
+    <>
+      <button
+        type="button"
+        class="icon-button talk-roomy"
+        aria-label={words.tags}
+        data-tip={words.tags}
+        onClick={() => {
+          desk.overlay.value = 'tags'
+        }}
+      >
+        <Icon path={icons.tag} />
+      </button>
+      <button
+        type="button"
+        class="icon-button talk-roomy"
+        aria-label={words.block}
+        data-tip={words.block}
+        onClick={() => {
+          desk.overlay.value = 'block'
+        }}
+      >
+        <Icon path={icons.block} />
+      </button>
+      <button
+        type="button"
+        class="icon-button talk-more"
+        aria-label={words.more}
+        onClick={() => {
+          desk.overlay.value = 'commands'
+        }}
+      >
+        <Icon path={icons.more} />
+      </button>
+    </>
+  )
+}
+
+/**
+ * How a conversation that is not his comes to this agent: it is open elsewhere, closed, or nobody can say which. With a
+ * visitor who is blocked none is opened.
+ */
+function Return({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  return (
+    <>
+      {entry.left !== 'closed' && (
+        <OnceButton label={words.takeOver} icon={icons.take} act={() => desk.takeOver(entry)} />
+      )}
+      {entry.left !== 'moved' && !desk.blocks.of(entry.id) && (
+        <OnceButton label={words.reopen} icon={icons.reopen} act={() => desk.reopen(entry)} />
+      )}
+    </>
+  )
+}
+
+/** Does nothing more until it is done. */
+function OnceButton({
+  label,
+  icon,
+  act,
+}: {
+  label: string
+  icon: string
+  act: () => Promise<void>
+}): JSX.Element {
+  const busy = useSignal(false)
+  const press = async () => {
+    if (busy.value) return
+    busy.value = true
+    await act()
+    busy.value = false
+  }
+  return (
+    <button
+      type="button"
+      class="button talk-return"
+      aria-label={label}
+      aria-disabled={busy.value}
+      onClick={() => void press()}
+    >
+      <Icon path={icon} />
+      <span>{label}</span>
+    </button>
   )
 }
 

@@ -7,16 +7,21 @@ import { Icon } from '../lib/icon.tsx'
 import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
 import type { Sent } from '../lib/session.ts'
+import { BlockBanner } from './block.tsx'
 import type { Desk } from './desk.ts'
 import type { Entry } from './entry.ts'
 import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
 import { LineWords } from './line-words.tsx'
+import { NoteList } from './note.tsx'
 import { reading } from './reading.ts'
 import { nameOf } from './search.ts'
 import type { Side } from './side.ts'
+import { TagStrip } from './tags.tsx'
 import { TalkHeader } from './talk-header.tsx'
+import { useNotes } from './use-notes.ts'
 import { words } from './words.ts'
+import { Writing } from './writing.tsx'
 
 /** The middle column: the chosen conversation. */
 export function Talk({ desk, side }: { desk: Desk; side: Side }): JSX.Element {
@@ -25,12 +30,16 @@ export function Talk({ desk, side }: { desk: Desk; side: Side }): JSX.Element {
   return (
     <>
       <TalkHeader desk={desk} entry={entry} side={side} />
+      <BlockBanner desk={desk} entry={entry} />
+      <TagStrip desk={desk} entry={entry} />
       <Messages key={entry.conversation} desk={desk} entry={entry} />
-      {entry.left ? (
-        <Ended desk={desk} entry={entry} />
-      ) : (
-        <Answer key={entry.conversation} desk={desk} entry={entry} />
-      )}
+      <Writing desk={desk} entry={entry}>
+        {entry.left ? (
+          <Ended desk={desk} entry={entry} />
+        ) : (
+          <Answer key={entry.conversation} desk={desk} entry={entry} />
+        )}
+      </Writing>
     </>
   )
 }
@@ -59,6 +68,7 @@ function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
     [conversation],
   )
   const isTyping = desk.chat.typist(conversation).value === id
+  const { places, first } = useNotes(desk.notes, conversation, thread.messages.value)
   return (
     <MessageList
       chat={desk.chat}
@@ -66,6 +76,11 @@ function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
       isOwn={isOurs}
       nameOf={(message) => (isOurs(message) && message.from !== desk.me.id ? (message.name ?? '') : '')}
       avatarOf={() => <Avatar id={id} size="small" />}
+      behind={(message) => {
+        const notes = places.get(message)
+        return notes ? <NoteList desk={desk} notes={notes} /> : null
+      }}
+      firstBehind={first}
       typing={isTyping ? words.isTyping(nameOf(entry)) : ''}
     >
       <p class="empty">{words.nothingYet}</p>
@@ -104,7 +119,9 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
 
 function Ended({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const isClosed = entry.left === 'closed'
-  const how = isClosed ? words.closedHow(nameOf(entry)) : words.movedHow
+  const isBlocked = desk.blocks.of(entry.id) !== null
+  const closedHow = isBlocked ? words.blockedHow : words.closedHow(nameOf(entry))
+  const how = isClosed ? closedHow : words.movedHow
   return (
     <div class="talk-ended" role="status">
       <strong>{words[entry.left ?? 'gone']}</strong>

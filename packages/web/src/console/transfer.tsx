@@ -6,6 +6,7 @@ import { type Colleagues, loadColleagues } from './colleagues.ts'
 import type { Desk } from './desk.ts'
 import type { Entry } from './entry.ts'
 import { Palette } from './palette.tsx'
+import { PaletteNote } from './palette-note.tsx'
 import { nameOf } from './search.ts'
 import { words } from './words.ts'
 
@@ -21,6 +22,7 @@ export function Transfer({
 }): JSX.Element {
   const reply = useSignal<Colleagues | null>(null)
   const attempt = useSignal(0)
+  const note = useSignal('')
   useEffect(() => {
     const leaving = new AbortController()
     void loadColleagues(desk.me.id, leaving.signal).then((answer) => {
@@ -38,13 +40,16 @@ export function Transfer({
     label: agent.name,
     icon: <Avatar id={agent.id} size="small" />,
     note: agent.online ? words.online : words.away,
-    act: () => void desk.transfer(entry, agent),
+    act: () => void desk.transfer(entry, agent, note.value),
   }))
   return (
     <Palette
       label={words.transferTo(nameOf(entry))}
       choices={choices}
       instead={<Instead reply={reply.value} onAgain={again} />}
+      foot={(take, { label }) => (
+        <PaletteNote text={note} label={words.transferNote} action={words.transferTake(label)} take={take} />
+      )}
       onClose={onClose}
     />
   )

@@ -11,6 +11,8 @@ export interface ComposerProps {
   draft: Signal<string>
   /** What the field is for; also shown in it while it is empty. */
   label: string
+  /** What the button does, where it does not send. */
+  sendLabel?: string
   /** Clears the field when it answers 'kept'. For the others the page says why. */
   send(text: string): Sent
   /** The person is writing. */
@@ -28,7 +30,7 @@ const PAUSE = 500
 
 /** Where one writes: Enter sends, Shift + Enter breaks the line, and it grows to eight lines. */
 export function Composer(props: ComposerProps): JSX.Element {
-  const { draft, label, send, onWrite, onPause, focus, children } = props
+  const { draft, label, sendLabel = words.send, send, onWrite, onPause, focus, children } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft.value
   const left = pointsLeft(text)
@@ -78,7 +80,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       <button
         type="submit"
         class={isEmpty(text) ? 'icon-button composer-send' : 'icon-button composer-send composer-ready'}
-        aria-label={words.send}
+        aria-label={sendLabel}
       >
         <Icon path="M10 16V4m0 0L5 9m5-5 5 5" />
       </button>

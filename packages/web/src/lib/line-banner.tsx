@@ -7,9 +7,12 @@ import { words } from './words.ts'
 export function LineBanner({
   chat,
   isDown,
+  refused,
 }: {
   chat: Chat
   isDown: ReadonlySignal<boolean>
+  /** What is said to somebody who is not let in, but may ask again. */
+  refused?: string
 }): JSX.Element | null {
   const state = chat.line.value
   if (state === 'replaced') {
@@ -24,8 +27,13 @@ export function LineBanner({
   }
   if (state === 'forbidden') {
     return (
-      <div class="banner banner-bad" role="alert">
-        {words.forbidden}
+      <div class={refused ? 'banner' : 'banner banner-bad'} role="alert">
+        {refused ?? words.forbidden}
+        {refused && (
+          <button type="button" class="text-button" onClick={() => chat.reopen()}>
+            {words.tryAgain}
+          </button>
+        )}
       </div>
     )
   }

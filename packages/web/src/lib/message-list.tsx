@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals'
-import type { ComponentChildren, JSX } from 'preact'
+import { type ComponentChildren, Fragment, type JSX } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { Message } from './messages.ts'
 import { type Row, SteadyRows } from './rows.ts'
@@ -22,6 +22,10 @@ export interface MessageListProps {
   nameOf?(message: Message): string
   /** Beside what others say. */
   avatarOf?(message: Message): JSX.Element
+  /** What else is drawn behind a message, or before the first (null); null where nothing is. */
+  behind?(message: Message | null): JSX.Element | null
+  /** The first of what else is drawn: when it changes, something came above. */
+  firstBehind?: unknown
   /** Who is writing now, in words; '' while nobody is. */
   typing?: string
   /** A person looks at it; by default, while the page is visible and has the focus. */
@@ -35,7 +39,7 @@ const drawn = { most: 600, kept: 200 }
 
 /** A conversation: keeps to the newest unless its reader scrolled up, and loads older messages by itself. */
 export function MessageList(props: MessageListProps): JSX.Element {
-  const { thread, isOwn, watched = watching, typing, children } = props
+  const { thread, isOwn, watched = watching, behind = nothing, firstBehind = '', typing, children } = props
   const box = useRef<HTMLDivElement>(null)
   const keeper = useMemo(() => new ScrollKeeper(() => thread.older()), [thread])
   const rows = useMemo(() => new SteadyRows(), [thread])
@@ -53,7 +57,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
   useLayoutEffect(() => {
     if (newestOwn?.state === 'sending') keeper.toEnd()
   }, [newestOwn?.cid])
-  useLayoutEffect(() => keeper.drawn(first))
+  useLayoutEffect(() => keeper.drawn(`${first} ${firstBehind}`))
   useEffect(() => thread.saw(watched.peek() && keeper.atEnd.peek()))
   useEffect(() => {
     if (isLoaded) settled.value = first
@@ -71,6 +75,11 @@ export function MessageList(props: MessageListProps): JSX.Element {
     if (!isNewestSent) elements.set(row, element)
     return element
   }
+  const drawnWith = (row: Row) => {
+    const more = behind(row.message)
+    if (!more) return elementOf(row)
+    return [elementOf(row), <Fragment key={`behind ${row.key}`}>{more}</Fragment>]
+  }
 
   return (
     <div class="log-frame">
@@ -87,7 +96,8 @@ export function MessageList(props: MessageListProps): JSX.Element {
         <div class="log-inner">
           {(thread.more.value || (!isLoaded && messages.length === 0)) && <Skeleton />}
           {isLoaded && messages.length === 0 && children}
-          {rows.of(messages, isOwn).map(elementOf)}
+          {behind(null)}
+          {rows.of(messages, isOwn, (message) => behind(message) !== null).flatMap(drawnWith)}
           {typing && <p class="bubble-meta log-typing">{typing}</p>}
         </div>
       </div>
@@ -95,6 +105,8 @@ export function MessageList(props: MessageListProps): JSX.Element {
     </div>
   )
 }
+
+const nothing = () => null
 
 function Skeleton(): JSX.Element {
   return (

@@ -15,7 +15,12 @@ export interface Row {
 
 const ONE_GO = 5 * 60_000
 
-export function rowsOf(messages: readonly Message[], isOwn: (message: Message) => boolean): readonly Row[] {
+/** `isCut`: something else is drawn behind a message, so that what comes next begins anew. */
+export function rowsOf(
+  messages: readonly Message[],
+  isOwn: (message: Message) => boolean,
+  isCut: (message: Message) => boolean = () => false,
+): readonly Row[] {
   return messages.map((message, index) => {
     const before = messages[index - 1]
     const next = messages[index + 1]
@@ -24,8 +29,8 @@ export function rowsOf(messages: readonly Message[], isOwn: (message: Message) =
       message,
       isOwn: isOwn(message),
       opensDay: !before || !sameDay(before.at, message.at),
-      isFirst: !before || !goesOn(before, message, isOwn),
-      isLast: !next || !goesOn(message, next, isOwn),
+      isFirst: !before || isCut(before) || !goesOn(before, message, isOwn),
+      isLast: !next || isCut(message) || !goesOn(message, next, isOwn),
     }
   })
 }
@@ -34,8 +39,12 @@ export function rowsOf(messages: readonly Message[], isOwn: (message: Message) =
 export class SteadyRows {
   #known = new Map<Message, Row>()
 
-  of(messages: readonly Message[], isOwn: (message: Message) => boolean): readonly Row[] {
-    const rows = rowsOf(messages, isOwn).map((row) => {
+  of(
+    messages: readonly Message[],
+    isOwn: (message: Message) => boolean,
+    isCut?: (message: Message) => boolean,
+  ): readonly Row[] {
+    const rows = rowsOf(messages, isOwn, isCut).map((row) => {
       const known = this.#known.get(row.message)
       return known && saysTheSame(known, row) ? known : row
     })
