@@ -18,6 +18,7 @@ import { noteRoutes } from './features/notes/routes.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
 import { tagRoutes } from './features/tags/routes.ts'
+import { agentVisitorRoutes } from './features/visitors/agent-routes.ts'
 import { visitorRoutes } from './features/visitors/routes.ts'
 import { assetRoutes, assets, builtAssets } from './plugins/assets.ts'
 import type { Db } from './plugins/db.ts'
@@ -112,6 +113,9 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, '401', noteRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', tagRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', blockRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', agentVisitorRoutes, parts), {
+      prefix: '/service/visitors',
+    })
   }
 }
 

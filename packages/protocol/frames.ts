@@ -18,6 +18,8 @@ const Member = Type.Literal('member')
 const Admin = Type.Literal('admin')
 const Text = Type.String()
 const short = (maxLength: number) => Type.String({ maxLength })
+/** What a browser shows under this may be opened by whoever reads it. */
+export const WebAddress = Type.String({ maxLength: 2048, pattern: '^https?://' })
 
 export const Page = frame({
   url: short(2048),
@@ -76,6 +78,11 @@ export const SentSeen = frame({
   read: Count,
 })
 export const SentTyping = frame({ type: Type.Literal('typing'), conversation: Type.Optional(Id) })
+export const SentPage = frame({
+  type: Type.Literal('page'),
+  url: WebAddress,
+  title: Type.Optional(short(300)),
+})
 
 export type VisitorLogin = Static<typeof VisitorLogin>
 export type AgentLogin = Static<typeof AgentLogin>
@@ -84,6 +91,7 @@ export type AskUserList = Static<typeof AskUserList>
 export type AskSync = Static<typeof AskSync>
 export type SentSeen = Static<typeof SentSeen>
 export type SentTyping = Static<typeof SentTyping>
+export type SentPage = Static<typeof SentPage>
 /** Everything a client may send. */
 export type ClientFrame =
   | VisitorLogin
@@ -94,6 +102,7 @@ export type ClientFrame =
   | AskSync
   | SentSeen
   | SentTyping
+  | SentPage
 
 // ── server → client ────────────────────────────────────────────────────────────────────────────────
 
@@ -219,6 +228,14 @@ export const VisitorLeft = frame({
   rev: Id,
   why: Type.Union([Type.Literal('away'), Type.Literal('closed'), Type.Literal('moved')]),
 })
+/** A visitor of this agent is on another page now. */
+export const VisitorPage = frame({
+  type: Type.Literal('page'),
+  conversation: Id,
+  from_id: Id,
+  url: Text,
+  title: Type.Optional(Text),
+})
 export const UserList = frame({
   type: Type.Literal('load_user_list'),
   group: Admin,
@@ -274,6 +291,7 @@ export type Msg = Static<typeof Msg>
 export type Note = Static<typeof Note>
 export type VisitorCame = Static<typeof VisitorCame>
 export type VisitorLeft = Static<typeof VisitorLeft>
+export type VisitorPage = Static<typeof VisitorPage>
 export type UserList = Static<typeof UserList>
 export type Sync = Static<typeof Sync>
 export type Seen = Static<typeof Seen>
@@ -292,6 +310,7 @@ export const ServerFrame = Type.Union([
   Note,
   VisitorCame,
   VisitorLeft,
+  VisitorPage,
   UserList,
   Status,
   Sync,

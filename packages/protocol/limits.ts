@@ -6,6 +6,8 @@ export const limits = {
   /** What a visitor keeps and an agent shows; ours are far shorter. */
   tokenLength: 300,
   ticketLength: 600,
+  /** More than any browser says of itself. */
+  userAgentLength: 512,
   /** A conversation head per entry; more conversations than this and a client starts from the list. */
   resumeHeads: 300,
   /** One `sync` frame. */

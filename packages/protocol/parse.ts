@@ -9,6 +9,7 @@ import {
   type ClientFrame,
   Logout,
   SentMsg,
+  SentPage,
   SentSeen,
   SentTyping,
   VisitorLogin,
@@ -36,6 +37,7 @@ const checks = new Map<string, Check>([
   ['sync', checkOf(AskSync)],
   ['seen', checkOf(SentSeen)],
   ['typing', checkOf(SentTyping)],
+  ['page', checkOf(SentPage)],
 ])
 
 /**

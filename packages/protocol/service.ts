@@ -11,6 +11,8 @@ import {
   Status,
   StoredMessage,
   User,
+  VisitorPage,
+  WebAddress,
 } from './frames.ts'
 import { limits } from './limits.ts'
 
@@ -54,6 +56,8 @@ export const LoginCall = entry({
   zone: Type.Optional(Type.String({ maxLength: 64 })),
   name: Type.Optional(Type.String({ maxLength: 80 })),
   email: Type.Optional(Type.String({ maxLength: 254 })),
+  /** What his browser says of itself. */
+  user_agent: Type.Optional(Type.String({ maxLength: limits.userAgentLength })),
   resume: Type.Optional(Resume),
 })
 export const LoginAnswer = entry({
@@ -136,6 +140,15 @@ export const SyncAnswer = entry({
 export const SeenCall = entry({ person: Person, id: Id, conversation: Id, delivered: Count, read: Count })
 export const SeenAnswer = entry({ to: Type.Array(Type.String()), frame: Type.Optional(Seen) })
 
+/** POST /admin/service/page */
+export const PageCall = entry({
+  /** The visitor. */
+  id: Id,
+  url: WebAddress,
+  title: Type.Optional(Type.String({ maxLength: 300 })),
+})
+export const PageAnswer = entry({ to: Type.Array(Type.String()), frame: Type.Optional(VisitorPage) })
+
 /** POST /admin/service/presence */
 export const PresenceCall = entry({
   ...Node,
@@ -165,6 +178,7 @@ export const serviceCalls = {
   logout: { call: LogoutCall, answer: LogoutAnswer },
   sync: { call: SyncCall, answer: orRefused(SyncAnswer) },
   seen: { call: SeenCall, answer: orRefused(SeenAnswer) },
+  page: { call: PageCall, answer: orRefused(PageAnswer) },
   presence: { call: PresenceCall, answer: PresenceAnswer },
 } as const
 export type ServiceName = keyof typeof serviceCalls

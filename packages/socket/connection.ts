@@ -21,6 +21,8 @@ export interface Arrival {
   /** A classic client cannot put these into its login. */
   readonly ticket: string | null
   readonly token: string | null
+  /** What the client's browser says of itself, cut to a length; '' when it says nothing. */
+  readonly userAgent: string
 }
 
 /** new: nothing came yet. asked: its login is with the admin app. in: let in. gone: closed. */
@@ -39,6 +41,8 @@ export class Connection {
   readonly room: string | null
   readonly ticket: string | null
   readonly token: string | null
+  /** '' once the login has it: ten thousand times half a kilobyte. */
+  userAgent: string
   /** When it came, ms. */
   readonly openedAt: number
   /** When the last complete message or pong came, ms. */
@@ -70,6 +74,7 @@ export class Connection {
     this.room = arrival.room
     this.ticket = arrival.ticket
     this.token = arrival.token
+    this.userAgent = arrival.userAgent
     this.openedAt = now
     this.heardAt = now
   }
@@ -94,6 +99,7 @@ export interface Traffic {
   messages: Bucket
   resent: Bucket
   lists: Bucket
+  pages: Bucket
   typing: number
   /** Messages of the running ten seconds, refused ones too. */
   count: number

@@ -28,7 +28,7 @@ export interface HubParts {
 const elapsed = () => Math.round(performance.now())
 
 /** Lanes by call: so many POSTs of it may be under way at once, when there is enough for each. */
-const laneCounts = { login: 4, save_msg: 8, load_user_list: 4, logout: 2, sync: 4, seen: 2 }
+const laneCounts = { login: 4, save_msg: 8, load_user_list: 4, logout: 2, sync: 4, seen: 2, page: 1 }
 
 /** Puts the core together: it needs a way to the admin app, and neither sockets nor a database. */
 export function createHub({ node, call, log, limits, now = elapsed }: HubParts): Hub & { close(): void } {
@@ -46,6 +46,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     logout: lanesFor('logout'),
     sync: lanesFor('sync'),
     seen: lanesFor('seen'),
+    page: lanesFor('page'),
   }
 
   function lanesFor<Name extends Exclude<ServiceName, 'presence'>>(

@@ -5,6 +5,7 @@ import { loadUserList } from './handlers/load-user-list.ts'
 import { login } from './handlers/login.ts'
 import { logout } from './handlers/logout.ts'
 import { msg } from './handlers/msg.ts'
+import { page } from './handlers/page.ts'
 import { seen } from './handlers/seen.ts'
 import { sync } from './handlers/sync.ts'
 import { typing } from './handlers/typing.ts'
@@ -51,6 +52,8 @@ function route(hub: Hub, connection: Connection, frame: ClientFrame): void {
       return seen(hub, connection, frame)
     case 'typing':
       return typing(hub, connection, frame)
+    case 'page':
+      return page(hub, connection, frame)
     default:
       frame satisfies never
   }

@@ -5,6 +5,8 @@ import type { Connection, Hub } from './hub.ts'
 
 /** Twice in a row is a hand; more is a loop. */
 const lists: Rate = { perSecond: 2, burst: 10 }
+/** A person turns pages more slowly. */
+const pages: Rate = { perSecond: 1, burst: 10 }
 const floodWindow = 10_000
 /** Messages in ten seconds, refused ones too, that no person writes. */
 const flood = { visitor: 150, agent: 300 }
@@ -20,6 +22,7 @@ function trafficOf(hub: Hub, connection: Connection): Traffic {
     messages: new Bucket(messageRate(connection), now),
     resent: new Bucket(limits.resent, now),
     lists: new Bucket(lists, now),
+    pages: new Bucket(pages, now),
     typing: Number.NEGATIVE_INFINITY,
     count: 0,
     countSince: now,
@@ -28,9 +31,13 @@ function trafficOf(hub: Hub, connection: Connection): Traffic {
 }
 
 /** Takes from one of a connection's buckets: 0, or the milliseconds to wait. */
-export function waitFor(hub: Hub, connection: Connection, what: 'messages' | 'resent' | 'lists'): number {
+export function waitFor(
+  hub: Hub,
+  connection: Connection,
+  what: 'messages' | 'resent' | 'lists' | 'pages',
+): number {
   if (!hub.limits) return 0
-  const rate = { messages: messageRate(connection), resent: limits.resent, lists }[what]
+  const rate = { messages: messageRate(connection), resent: limits.resent, lists, pages }[what]
   // Whoever waited may send as many as he may have on the wire: else all but one of them come back again.
   const enough = what === 'lists' ? 1 : limits.window
   return trafficOf(hub, connection)[what].take(rate, hub.now(), enough)

@@ -51,7 +51,8 @@ export function addTransport(app: TemplatedApp, hub: Hub, options: TransportOpti
     }
     const ticket = req.getQuery('ticket') || null
     const token = req.getQuery('token') || null
-    const line = new SocketLine(turn, { address, room, ticket, token })
+    const userAgent = req.getHeader('user-agent').slice(0, limits.userAgentLength)
+    const line = new SocketLine(turn, { address, room, ticket, token, userAgent })
     const [key, protocol] = [req.getHeader('sec-websocket-key'), req.getHeader('sec-websocket-protocol')]
     res.upgrade({ line }, key, protocol, req.getHeader('sec-websocket-extensions'), context as never)
   }

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => admin.close())
 
 const path = '/admin/service/save_msg'
-const calls = ['login', 'save_msg', 'load_user_list', 'logout', 'sync', 'seen', 'presence']
+const calls = ['login', 'save_msg', 'load_user_list', 'logout', 'sync', 'seen', 'page', 'presence']
 
 function post(body: string, headers: Record<string, string>, url = path) {
   return admin.app.inject({

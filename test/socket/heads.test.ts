@@ -6,7 +6,7 @@ const [amy, bob, vic] = [3, 4, 7]
 
 function connectionOf(person: 'visitor' | 'agent', id: number, conversation = 0, room: string | null = null) {
   const line = { send() {}, end() {}, unsent: 0 }
-  const connection = new Connection(line, { address: '', room, ticket: null, token: null }, 0)
+  const connection = new Connection(line, { address: '', room, ticket: null, token: null, userAgent: '' }, 0)
   return Object.assign(connection, { person, id, conversation })
 }
 

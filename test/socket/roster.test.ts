@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 function tab(person: 'visitor' | 'agent', id: number, room: string | null = null, session = 0): Connection {
   const line = { send() {}, end() {}, unsent: 0 }
-  const connection = new Connection(line, { address: '', room, ticket: null, token: null }, 0)
+  const connection = new Connection(line, { address: '', room, ticket: null, token: null, userAgent: '' }, 0)
   return Object.assign(connection, { person, id, session })
 }
 

@@ -55,6 +55,7 @@ export function openFakeAdmin({ limits = true } = {}): FakeAdmin {
     logout: (entries) => entries.map(() => ({ send: [] })),
     sync: (entries) => entries.map(read),
     seen: (entries) => entries.map(() => ({ to: [] })),
+    page: (entries) => entries.map(() => ({ to: [] })),
     presence: (entries) => entries.map(() => ({ ended: [], changed: [], rooms: ['lobby'], now: 1 })),
   }
   const call: CallAdmin = async (name, entries) => {
@@ -110,7 +111,7 @@ export function openFakeAdmin({ limits = true } = {}): FakeAdmin {
       },
       unsent: 0,
     }
-    const all = { address: '192.0.2.7', room: null, ticket: null, token: null, ...arrival }
+    const all = { address: '192.0.2.7', room: null, ticket: null, token: null, userAgent: '', ...arrival }
     const connection = new Connection(line, all, admin.now)
     return {
       connection,

@@ -64,7 +64,20 @@ export function openDb(
 }
 
 function queryOn(target: pg.Pool | pg.PoolClient): Query {
-  return async (name, text, values = []) => (await target.query({ name, text, values: [...values] })).rows
+  return async (name, text, values = []) => {
+    try {
+      return (await target.query({ name, text, values: [...values] })).rows
+    } catch (err) {
+      throw withoutRow(err)
+    }
+  }
+}
+
+// PostgreSQL quotes the row that it refuses, and errors are logged: with words and addresses of people.
+function withoutRow(err: unknown): unknown {
+  return err instanceof pg.DatabaseError
+    ? Object.assign(err, { detail: undefined, where: undefined, internalQuery: undefined })
+    : err
 }
 
 // Our ids stay below 2^53, where a number is exact; pg would make them strings.

@@ -18,6 +18,7 @@ export function login(hub: Hub, connection: Connection, frame: VisitorLogin | Ag
   connection.person = frame.group === 'admin' ? 'agent' : 'visitor'
   const no = hub.logins.begin()
   const call = callOf(hub, connection, frame, no)
+  connection.userAgent = ''
   const accepted = hub.lanes.login.push(no, {
     call,
     bytes: JSON.stringify(call).length,
@@ -45,7 +46,7 @@ function callOf(
   no: number,
 ): Call<'login'> {
   const { type: _type, v: _v, group: _group, ...told } = frame
-  const { address, room } = connection
+  const { address, room, userAgent } = connection
   const { node, boot } = hub
   return {
     node,
@@ -55,6 +56,7 @@ function callOf(
     address,
     ...(room !== null && { room }),
     ...keyOf(frame.group, connection),
+    ...(frame.group === 'member' && userAgent && { user_agent: userAgent }),
     ...told,
   }
 }

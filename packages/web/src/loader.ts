@@ -42,6 +42,9 @@ function addChat(origin: string): Kefu {
   root.append(panel, launcher)
   let frame: HTMLIFrameElement | null = null
   let isLoaded = false
+  /** The address of the page when we looked last, and when the panel was told last. */
+  let seen = location.href
+  let told = ''
 
   function open(): void {
     if (!frame) {
@@ -54,6 +57,7 @@ function addChat(origin: string): Kefu {
       frame.allow = 'clipboard-write'
       frame.src = `${origin}/index/index/chat?embed=1`
       panel.append(frame)
+      setInterval(follow, 1000)
     }
     panel.hidden = false
     launcher.hidden = true
@@ -82,9 +86,17 @@ function addChat(origin: string): Kefu {
     size.title = label
   }
 
+  // A site that is one page changes its address and tells nobody, and its title only after that: one look later.
+  function follow(): void {
+    const { href } = location
+    if (isLoaded && href === seen && href !== told) tell('page')
+    seen = href
+  }
+
   // Only to the page of ours that we put there. It tells the agents where the visitor is.
-  function tell(kefu: 'shown' | 'hidden'): void {
+  function tell(kefu: 'shown' | 'hidden' | 'page'): void {
     const { title, referrer } = document
+    told = location.href
     frame?.contentWindow?.postMessage({ kefu, page: { url: location.href, title, referrer } }, origin)
   }
 

@@ -21,7 +21,7 @@ const app = native.App({}).ws<Seat>('/', {
   open: (ws) => {
     const seat = ws.getUserData()
     const address = Buffer.from(ws.getRemoteAddressAsText()).toString()
-    const arrival: Arrival = { address, room: null, ticket: null, token: null }
+    const arrival: Arrival = { address, room: null, ticket: null, token: null, userAgent: '' }
     seat.person = { line: ws, id: 0, agent: null }
     seat.connection = new Connection(nowhere, arrival, Date.now())
   },

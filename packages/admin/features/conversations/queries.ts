@@ -341,7 +341,7 @@ export async function usersOf(query: Query, conversationIds: number[]): Promise<
   const rows = await query<UserRow>(
     'conversations_users',
     `select
-      c.visitor_id as "id", v.name, c.id as "conversation", c.agent_id as "agentId", c.last_seq as "seq", c.rev,
+      c.visitor_id as "id", coalesce(v.known_as, v.name) as "name", c.id as "conversation", c.agent_id as "agentId", c.last_seq as "seq", c.rev,
       coalesce(c.waiting_since, c.opened_at) as "since", v.page,
       not c.away as "online", left(f.body, 120) as "first", left(l.body, 120) as "lastBody", l.sent_at as "lastAt",
       l.sender_kind as "lastKind", (

@@ -16,7 +16,8 @@ import type { Ticket, Tickets } from '../login/ticket.ts'
 import { type Arrival, arrive, nodeOf, presenceKey, whoIsHere } from '../presence/queries.ts'
 import { statusOf } from '../routing/announce.ts'
 import { welcome } from '../routing/welcome.ts'
-import { existingVisitors, greetVisitors, newPeople } from '../visitors/queries.ts'
+import { cameFrom, cleanPage, visited } from '../visitors/pages.ts'
+import { existingVisitors, greetVisitors, newPeople, rememberPages } from '../visitors/queries.ts'
 import type { VisitorTokens } from '../visitors/token.ts'
 import { spendTickets } from './queries.ts'
 
@@ -140,7 +141,13 @@ async function welcomeVisitors(
       zone: (call.zone && cleanLine(call.zone)) || null,
       page: call.page ? cleanPage(call.page) : null,
       address: call.address,
+      user_agent: (call.user_agent && cleanLine(call.user_agent)) || null,
+      came_from: call.page ? cameFrom(cleanPage(call.page)) : null,
     })),
+  )
+  await rememberPages(
+    query,
+    visited(named.flatMap(({ call: { page, room }, id }) => (page && !room ? { id, ...page } : []))),
   )
   return named.map(({ index, call, id }) => ({
     index,
@@ -162,13 +169,6 @@ async function withoutBlocked(
   for (const { index, guest } of known) if (blocked.has(guest.id)) answers[index] = { code: 'forbidden' }
   return visitors.filter(({ guest }) => !blocked.has(guest.id))
 }
-
-type Page = NonNullable<LoginCall['page']>
-const cleanPage = ({ url, title, referrer }: Page): Page => ({
-  url: cleanLine(url),
-  ...(title && { title: cleanLine(title) }),
-  ...(referrer && { referrer: cleanLine(referrer) }),
-})
 
 async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Promise<LoginReply[]> {
   const arrivals = await arrivalsOf(query, guests)

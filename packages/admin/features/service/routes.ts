@@ -11,6 +11,7 @@ import { loadUserList } from '../conversations/user-list.ts'
 import { openTickets } from '../login/ticket.ts'
 import { takeBeat } from '../presence/beat.ts'
 import { logOut } from '../presence/log-out.ts'
+import { turnPages } from '../visitors/pages.ts'
 import { openVisitorTokens } from '../visitors/token.ts'
 import { logIn } from './log-in.ts'
 
@@ -41,6 +42,7 @@ export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db'>> = a
     logout: (calls) => logOut(db, calls),
     sync: (calls) => syncBatch(db.query, calls),
     seen: (calls) => seeBatch(db.query, calls),
+    page: (calls) => turnPages(db, calls),
     presence: (calls) => Promise.all(calls.map((call) => takeBeat(db, call))),
   }
 

@@ -13,6 +13,7 @@ import { ChatPage } from './chat.tsx'
 import { endConversation } from './end.ts'
 import { Site } from './site.ts'
 import { unreadWords } from './unread.ts'
+import { Whereabouts } from './whereabouts.ts'
 import { words } from './words.ts'
 
 const root = document.querySelector<HTMLElement>('#chat')
@@ -24,7 +25,8 @@ function start(root: HTMLElement): void {
   const { storage } = world
   const site = new Site(origins.split(' '))
   const identity = new Identity(storage)
-  const login = async () => identity.login(await site.page())
+  const whereabouts = new Whereabouts(site)
+  const login = () => whereabouts.login(identity)
   const chat = openChat({ url: `${socket}/`, role: 'visitor', login, world })
   const toast = new Toast()
   const watched = computed(() => watching.value && site.shown.value)
@@ -35,6 +37,7 @@ function start(root: HTMLElement): void {
     if (frame.type === 'msg' && frame.group !== 'member' && !watched.value) chime.ring()
   })
   identity.keep(chat)
+  whereabouts.follow(chat)
   countInTitle(unread)
   effect(() => site.unread(unread.value))
   addEventListener('keydown', (event) => {

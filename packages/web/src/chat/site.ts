@@ -1,7 +1,7 @@
 import type { Page } from '@kefu/protocol/frames.ts'
-import { signal } from '@preact/signals'
+import { type ReadonlySignal, signal } from '@preact/signals'
 
-type FromSite = { kefu: 'shown' | 'hidden'; page?: Page }
+type FromSite = { kefu: 'shown' | 'hidden' | 'page'; page?: Page }
 type ToSite = { kefu: 'unread'; count: number } | { kefu: 'close' }
 
 /** A site that frames the chat without our script never says anything. */
@@ -13,19 +13,26 @@ export class Site {
   /** The panel is open. Alone in its window, the page always is. */
   readonly shown = signal(true)
   readonly #origins: readonly string[]
-  readonly #page: Promise<Page | null>
-  #tellPage = (_: Page | null) => {}
+  readonly #here = signal<Page | null>(null)
+  /** The site has spoken, or has had time to. */
+  readonly #settled: Promise<void>
+  #settle = () => {}
   #origin: string | null = null
 
   /** @param origins whom this page believes, and tells something */
   constructor(origins: readonly string[]) {
     this.#origins = origins
-    this.#page = new Promise((resolve) => {
-      this.#tellPage = resolve
+    this.#settled = new Promise((resolve) => {
+      this.#settle = resolve
     })
     if (!this.isFramed) return
     addEventListener('message', (event) => this.#hear(event))
-    setTimeout(() => this.#tellPage(null), PATIENCE)
+    setTimeout(() => this.#settle(), PATIENCE)
+  }
+
+  /** What the site said last about its page; null as long as it said nothing. */
+  get here(): ReadonlySignal<Page | null> {
+    return this.#here
   }
 
   /** The page on which the visitor is. */
@@ -34,7 +41,8 @@ export class Site {
     const own = { url: location.href, title, ...(referrer && { referrer }) }
     if (!this.isFramed) return own
     // All that a frame knows by itself is where its site lives.
-    return (await this.#page) ?? { url: referrer || location.href }
+    await this.#settled
+    return this.#here.value ?? { url: referrer || location.href }
   }
 
   /** The visitor has words that he has not seen. */
@@ -50,8 +58,9 @@ export class Site {
   #hear({ origin, source, data }: MessageEvent): void {
     if (source !== window.parent || !this.#origins.includes(origin) || !isFromSite(data)) return
     this.#origin = origin
-    this.shown.value = data.kefu === 'shown'
-    if (data.page) this.#tellPage(data.page)
+    if (data.kefu !== 'page') this.shown.value = data.kefu === 'shown'
+    if (data.page) this.#here.value = data.page
+    this.#settle()
   }
 
   #tell(message: ToSite): void {
@@ -60,7 +69,7 @@ export class Site {
 }
 
 function isFromSite(data: unknown): data is FromSite {
-  if (!isRecord(data) || (data.kefu !== 'shown' && data.kefu !== 'hidden')) return false
+  if (!isRecord(data) || !['shown', 'hidden', 'page'].includes(String(data.kefu))) return false
   return data.page === undefined || isPage(data.page)
 }
 

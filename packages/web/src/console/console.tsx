@@ -57,14 +57,14 @@ function VisitorColumn({ desk, side }: { desk: Desk; side: Side }): JSX.Element 
         >
           <Icon path={icons.cross} />
         </button>
-        <VisitorDetails entry={entry} />
+        <VisitorDetails key={entry.id} desk={desk} entry={entry} />
       </Modal>
     )
   }
   if (!side.isDocked.value) return null
   return (
     <section class="side" aria-label={words.details}>
-      <VisitorDetails entry={entry} />
+      <VisitorDetails key={entry.id} desk={desk} entry={entry} />
     </section>
   )
 }

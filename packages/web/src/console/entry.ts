@@ -54,6 +54,10 @@ export function withWords(entry: Entry, { seq, ...last }: Words): Entry {
   return { ...entry, seq, last, awaiting: awaitingSince(entry.awaiting, last) }
 }
 
+export function withName({ name: _, ...entry }: Entry, name: string | undefined): Entry {
+  return name ? { ...entry, name } : entry
+}
+
 export function furthest(a: User['seen'], b: User['seen']): User['seen'] {
   return { delivered: Math.max(a.delivered, b.delivered), read: Math.max(a.read, b.read) }
 }

@@ -10,6 +10,7 @@ import type {
   UserList,
   VisitorCame,
   VisitorLeft,
+  VisitorPage,
 } from '@kefu/protocol/frames.ts'
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Entry as Unsent } from '../lib/outbox.ts'
@@ -22,6 +23,7 @@ import {
   merge,
   unreadIn,
   type Words,
+  withName,
   withWords,
 } from './entry.ts'
 import { Listing } from './listing.ts'
@@ -75,6 +77,7 @@ export class Inbox {
       else if (frame.type === 'logout') this.#went(frame)
       else if (frame.type === 'msg') this.#heard(frame)
       else if (frame.type === 'seen') this.#seen(frame)
+      else if (frame.type === 'page') this.#moved(frame)
       else if (frame.type === 'head') this.#compare(frame)
       else if (frame.type === 'busy' || frame.type === 'error') this.#refused(frame)
     })
@@ -96,6 +99,14 @@ export class Inbox {
   /** What agents call it now, when this page has changed it. */
   tagged(conversation: number, tags: readonly string[]): void {
     this.#change(conversation, (entry) => ({ ...entry, tags: [...tags] }))
+  }
+
+  /** The agent calls this visitor by another name; where a row is kept open nobody else says so. */
+  named(visitor: number, name: string | undefined): void {
+    batch(() => {
+      for (const { value } of [...this.#rows.values()])
+        if (value.id === visitor) this.#change(value.conversation, (entry) => withName(entry, name))
+    })
   }
 
   /** The chosen row keeps its place while it is chosen: it does not move away under the hands of who answers in it. */
@@ -204,6 +215,10 @@ export class Inbox {
     } else if (id === this.#me) {
       this.read(conversation, read)
     }
+  }
+
+  #moved({ conversation, url, title }: VisitorPage): void {
+    this.#change(conversation, (entry) => ({ ...entry, page: { url, ...(title && { title }) } }))
   }
 
   #refused({ cid, retry_ms }: Busy | ErrorFrame): void {

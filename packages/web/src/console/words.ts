@@ -97,10 +97,6 @@ const en = {
   lineEnded: 'Not connected',
 
   conversation: 'Conversation',
-  since: 'Here since',
-  page: 'Is looking at',
-  referrer: 'Came from',
-  first: 'First words',
 
   commands: 'Find a conversation or a command',
   noCommand: 'Nothing fits these words.',
@@ -217,10 +213,6 @@ const zh: typeof en = {
   lineEnded: '没有连接',
 
   conversation: '会话',
-  since: '开始时间',
-  page: '正在浏览',
-  referrer: '来自',
-  first: '第一句话',
 
   commands: '查找会话或命令',
   noCommand: '没有符合的内容。',

@@ -48,8 +48,8 @@ export class Identity {
   }
 }
 
-// Sites have titles and addresses of any length; the protocol does not.
-function fitting({ url, title, referrer }: Page): Page {
+/** Sites have titles and addresses of any length; the protocol does not. */
+export function fitting({ url, title, referrer }: Page): Page {
   return {
     url: cut(url, 2048),
     ...(title && { title: cut(title, 300) }),
