@@ -9,12 +9,14 @@ import { consoleRoutes } from './features/console/routes.ts'
 import { conversationRoutes } from './features/conversations/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
+import { inboxRoutes } from './features/inbox/routes.ts'
 import { captchaRoutes } from './features/login/captcha-routes.ts'
 import { door } from './features/login/door.ts'
 import { loginRoutes } from './features/login/routes.ts'
 import { sessionRoutes } from './features/login/session-routes.ts'
 import { setUpRoutes } from './features/login/setup-routes.ts'
 import { noteRoutes } from './features/notes/routes.ts'
+import { searchRoutes } from './features/search/routes.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
 import { tagRoutes } from './features/tags/routes.ts'
@@ -116,6 +118,8 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, '401', agentVisitorRoutes, parts), {
       prefix: '/service/visitors',
     })
+    await app.register(behindDoor(parts.db, '401', inboxRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', searchRoutes, parts), { prefix: '/service' })
   }
 }
 

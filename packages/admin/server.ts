@@ -3,8 +3,10 @@ import { openLog } from '@kefu/protocol/log.ts'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { readDurability } from './features/health/queries.ts'
+import { startInboxNews } from './features/inbox/news.ts'
 import { prepareFirstAccount } from './features/login/first-account.ts'
 import { startSweeper } from './features/routing/sweep.ts'
+import { startFiling } from './features/search/filing.ts'
 import { migrate } from './migrate.ts'
 import { openDb } from './plugins/db.ts'
 import { connectSocketServer } from './socket-client.ts'
@@ -25,6 +27,8 @@ const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, (err
 const app = await buildApp({ config, db, log, socket })
 const url = await listen()
 const sweeper = startSweeper(db, config, socket.deliver, (err) => log.warn({ err }, 'a sweep failed'))
+const news = startInboxNews(db.query, socket.deliver, (err) => log.warn({ err }, 'no news of the inbox'))
+const filing = startFiling(db, (err) => log.warn({ err }, 'nothing was filed for the search'))
 announce()
 process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
@@ -104,7 +108,7 @@ function stop(): void {
 }
 
 async function close(): Promise<void> {
-  await sweeper.close()
+  await Promise.all([sweeper.close(), news.close(), filing.close()])
   await app.close()
   await socket.close()
   await db.close()

@@ -244,6 +244,13 @@ export const UserList = frame({
   after: Type.Optional(Id),
   more: Type.Boolean(),
 })
+/** To all agents: how many conversations wait and are open, and which lists of the admin app have changed. */
+export const InboxNews = frame({
+  type: Type.Literal('inbox'),
+  waiting: Count,
+  all: Count,
+  lists: Type.Array(Type.Union([Type.Literal('waiting'), Type.Literal('all'), Type.Literal('closed')])),
+})
 export const Sync = frame({
   type: Type.Literal('sync'),
   conversation: Id,
@@ -293,6 +300,7 @@ export type VisitorCame = Static<typeof VisitorCame>
 export type VisitorLeft = Static<typeof VisitorLeft>
 export type VisitorPage = Static<typeof VisitorPage>
 export type UserList = Static<typeof UserList>
+export type InboxNews = Static<typeof InboxNews>
 export type Sync = Static<typeof Sync>
 export type Seen = Static<typeof Seen>
 export type Typing = Static<typeof Typing>
@@ -312,6 +320,7 @@ export const ServerFrame = Type.Union([
   VisitorLeft,
   VisitorPage,
   UserList,
+  InboxNews,
   Status,
   Sync,
   Seen,

@@ -32,7 +32,7 @@ const Node = {
 
 /** What goes to whom. Only connections of this session when `session` is given; `close` ends them after the frame. */
 export const Delivery = entry({
-  to: Type.Array(Type.String({ pattern: '^(visitor|agent):[0-9]{1,16}$|^room:[a-z0-9-]{1,32}$' })),
+  to: Type.Array(Type.String({ pattern: '^(visitor|agent):[0-9]{1,16}$|^agents$|^room:[a-z0-9-]{1,32}$' })),
   frame: Type.Optional(ServerFrame),
   close: Type.Optional(Type.Enum(Object.values(closeCodes))),
   session: Type.Optional(Id),

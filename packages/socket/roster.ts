@@ -4,7 +4,7 @@ import { Connection } from './connection.ts'
 export interface Roster {
   add(connection: Connection): void
   remove(connection: Connection): void
-  /** The tabs at an address: `visitor:7`, `agent:3`, `room:lobby`. */
+  /** The tabs at an address: `visitor:7`, `agent:3`, `room:lobby`; `agents` are those of all agents in service chat. */
   at(address: string): Iterable<Connection>
   has(person: 'visitor' | 'agent', id: number): boolean
   /** The tabs of the same person in the same place, the oldest first; this one among them. */
@@ -48,6 +48,7 @@ export function createRoster(): Roster {
   }
 
   function at(address: string): Iterable<Connection> {
+    if (address === 'agents') return [...people.agent.values()].flat()
     const colon = address.indexOf(':')
     const rest = address.slice(colon + 1)
     switch (address.slice(0, colon)) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Status, User, VisitorCame, VisitorLeft } from '@kefu/protocol/frames.ts'
+import type { InboxNews, Status, User, VisitorCame, VisitorLeft } from '@kefu/protocol/frames.ts'
 import { describe, expect, test } from 'vitest'
 import { openFakeAdmin } from '../support/fake-admin.ts'
 
@@ -40,6 +40,19 @@ describe('a delivery', () => {
     hub.deliver([{ to: ['visitor:7', 'agent:4', 'agent:99', 'room:lobby'], frame: served }])
     for (const each of [vic, vicAgain, bob]) expect(each.read()).toEqual([served])
     for (const each of [wen, amy]) expect(each.read()).toEqual([])
+  })
+
+  test('for all agents reaches each of their tabs, and neither visitors nor rooms nor the classic ones', async () => {
+    const { admin, hub, vic, amy, bob } = await openChat()
+    const [amyAgain, classic] = [await admin.work(3), await admin.work(5, { v: undefined })]
+    const member = await admin.connect({ room: 'lobby' })
+    member.send({ type: 'login', v: 1, group: 'admin', ticket: 't.6' })
+    await admin.settled()
+    for (const each of [amyAgain, classic, member]) each.read()
+    const news: InboxNews = { type: 'inbox', waiting: 1, all: 2, lists: ['all'] }
+    hub.deliver([{ to: ['agents'], frame: news }])
+    for (const each of [amy, amyAgain, bob]) expect(each.read()).toEqual([news])
+    for (const each of [vic, member, classic]) expect(each.read()).toEqual([])
   })
 
   test('ends connections after it told them why', async () => {

@@ -2,8 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { buildApp } from '@kefu/admin/app.ts'
 import { type Config, readConfig } from '@kefu/admin/config.ts'
+import { startInboxNews } from '@kefu/admin/features/inbox/news.ts'
 import { openTickets } from '@kefu/admin/features/login/ticket.ts'
 import { startSweeper, sweep } from '@kefu/admin/features/routing/sweep.ts'
+import { startFiling } from '@kefu/admin/features/search/filing.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
 import { connectSocketServer } from '@kefu/admin/socket-client.ts'
 import { freePort } from '@kefu/devdb/free-port.ts'
@@ -73,6 +75,10 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false):
   )
   deliver = client.deliver
   const sweeper = sweeping ? startSweeper(db, config, client.deliver, (err) => log.error({ err }), 0) : null
+  const news = sweeping
+    ? startInboxNews(db.query, client.deliver, (err) => log.error({ err }, 'no news'))
+    : null
+  const filing = sweeping ? startFiling(db, (err) => log.error({ err }, 'nothing filed')) : null
   await vi.waitFor(async () => expect((await fetch(`${socket.url}/readyz`)).status).toBe(200), {
     interval: 10,
     timeout: 20_000,
@@ -138,6 +144,8 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false):
     async close() {
       for (const wire of wires) wire.close()
       await sweeper?.close()
+      await news?.close()
+      await filing?.close()
       await socket.close()
       await client.close()
       await app.close()

@@ -10,7 +10,8 @@ export function followAddress(desk: Desk): () => void {
   const wanted = () => Number(location.hash.slice(1)) || null
   const choose = () => {
     const conversation = wanted()
-    if (conversation === null || desk.inbox.at(conversation)) desk.choose(conversation)
+    if (conversation === null || desk.rowOf(conversation)) desk.choose(conversation)
+    else void desk.seek(conversation)
   }
   let started = false
   const stop = effect(() => {

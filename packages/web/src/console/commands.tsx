@@ -3,8 +3,9 @@ import { Avatar } from '../lib/avatar.tsx'
 import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import type { Desk } from './desk.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, waysBack } from './entry.ts'
 import { icons } from './icons.ts'
+import { tabs } from './lists.ts'
 import { type Choice, Palette } from './palette.tsx'
 import { nameOf } from './search.ts'
 import { words } from './words.ts'
@@ -22,7 +23,7 @@ export function Commands({
   return (
     <Palette
       label={words.commands}
-      choices={[...actions(desk), ...general(desk, chime), ...conversations(desk)]}
+      choices={[...actions(desk), ...lists(desk), ...general(desk, chime), ...conversations(desk)]}
       onClose={onClose}
     />
   )
@@ -74,7 +75,7 @@ function actions(desk: Desk): Choice[] {
     },
   }
   const always = [note, tags, block]
-  if (entry.left) return [...returns(desk, entry), ...always]
+  if (entry.left || entry.elsewhere) return [...returns(desk, entry), ...always]
   return [
     ...always,
     {
@@ -112,10 +113,20 @@ function returns(desk: Desk, entry: Entry): Choice[] {
     note: nameOf(entry),
     act: () => void desk.reopen(entry),
   }
+  const ways = waysBack(entry, desk.me.id)
   return [
-    ...(entry.left === 'closed' ? [] : [takeOver]),
-    ...(entry.left === 'moved' || desk.blocks.of(entry.id) ? [] : [reopen]),
+    ...(ways.includes('take') ? [takeOver] : []),
+    ...(ways.includes('reopen') && !desk.blocks.of(entry.id) ? [reopen] : []),
   ]
+}
+
+function lists(desk: Desk): Choice[] {
+  return tabs.map((tab) => ({
+    key: `list-${tab}`,
+    label: words.showTab[tab],
+    icon: <Icon path={icons.list} />,
+    act: () => desk.show(tab),
+  }))
 }
 
 function general(desk: Desk, chime: Chime): Choice[] {

@@ -1,8 +1,10 @@
 import type { ServerFrame } from '@kefu/protocol/frames.ts'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { Message } from '../lib/messages.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { post } from '../lib/post.ts'
 import type { Chat } from '../lib/session.ts'
+import type { Sought } from '../lib/sought.ts'
 import { cleaned, isEmpty } from '../lib/text.ts'
 import { watching } from '../lib/watching.ts'
 import type { World } from '../lib/world.ts'
@@ -10,7 +12,9 @@ import { type Block, Blocks, type Hours } from './blocks.ts'
 import type { Colleague } from './colleagues.ts'
 import { Drafts } from './drafts.ts'
 import { type Entry, unreadIn } from './entry.ts'
+import { Finder } from './finder.ts'
 import { Inbox } from './inbox.ts'
+import { Lists, type Tab } from './lists.ts'
 import { Notes } from './notes.ts'
 import { matches, nameOf } from './search.ts'
 import { Toasts } from './toasts.tsx'
@@ -30,6 +34,8 @@ export class Desk {
   readonly chat: Chat
   readonly isDown: ReadonlySignal<boolean>
   readonly inbox: Inbox
+  /** The conversations of everybody. */
+  readonly lists: Lists
   readonly drafts: Drafts
   readonly notes: Notes
   readonly noteDrafts: Drafts
@@ -37,6 +43,9 @@ export class Desk {
   readonly toasts = new Toasts()
   /** What the list is searched for. */
   readonly query = signal('')
+  readonly finder: Finder
+  /** A message of the chosen conversation that is to be shown. */
+  readonly sought: Sought = signal(null)
   readonly overlay = signal<Overlay | null>(null)
   /** Rises when the agent wants to write; 0 since he chose a conversation. */
   readonly answering = signal(0)
@@ -47,8 +56,8 @@ export class Desk {
   readonly chosen: ReadonlySignal<Entry | null> = computed(() => this.#chosenEntry())
   readonly #world: Pick<World, 'uuid'>
 
-  constructor(me: Me, chat: Chat, world: Pick<World, 'storage' | 'clock' | 'uuid'>) {
-    const { storage, clock } = world
+  constructor(me: Me, chat: Chat, world: Pick<World, 'storage' | 'clock' | 'uuid' | 'onWake'>) {
+    const { storage, clock, onWake } = world
     this.me = me
     this.chat = chat
     this.#world = world
@@ -64,19 +73,48 @@ export class Desk {
       clock.after,
       chat.unsent,
     )
+    this.lists = new Lists({
+      clock,
+      reading: () => this.#readElsewhere(),
+      isHidden: () => document.visibilityState === 'hidden',
+      told: (conversation, seq) => chat.heard(conversation, seq),
+    })
+    this.finder = new Finder(clock)
+    this.query.subscribe((query) => this.finder.look(query.trim()))
     chat.listen((frame) => this.#hear(frame))
+    onWake(() => this.lists.wake())
+  }
+
+  /** What is known of a conversation: the agent's own, or somebody else's. */
+  rowOf(conversation: number): ReadonlySignal<Entry> | undefined {
+    // Which of the two knows it changes when it comes to this agent, and when it leaves him.
+    void this.inbox.order.value
+    return this.inbox.at(conversation) ?? this.lists.at(conversation)
+  }
+
+  show(tab: Tab): void {
+    this.lists.show(tab)
   }
 
   choose(conversation: number | null): void {
     this.answering.value = 0
     if (conversation !== this.inbox.chosen.value) this.noting.value = false
+    this.sought.value = null
     this.inbox.choose(conversation)
     if (conversation === null) return
     this.notes.open(conversation)
-    const visitor = this.inbox.at(conversation)?.value.id
+    const visitor = this.rowOf(conversation)?.value.id
     if (visitor) void this.blocks.load(visitor)
     this.toasts.settle(conversation)
     this.chat.thread(conversation).open()
+    if (!this.inbox.at(conversation)) this.lists.again()
+  }
+
+  /** Chooses a conversation that no list may have brought, and shows one of its messages. */
+  async seek(conversation: number, seq?: number): Promise<void> {
+    if (!this.rowOf(conversation) && !(await this.lists.find(conversation))) return
+    this.choose(conversation)
+    if (seq) this.sought.value = { conversation, seq }
   }
 
   /** Whether a frame brings words of a visitor to whom the agent is not looking right now. */
@@ -188,15 +226,23 @@ export class Desk {
 
   #hear(frame: ServerFrame): void {
     this.inbox.take(frame)
+    this.lists.take(frame)
     this.notes.hear(frame)
     if (frame.type === 'ready' && this.inbox.chosen.value !== null) this.notes.open(this.inbox.chosen.value)
     this.#tellArrival(frame)
     if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
     if (frame.type === 'error') this.#warnOf(frame.cid)
-    if (frame.type !== 'ack') return
-    const { conversation, cid, seq, at } = frame
-    const message = this.chat.thread(conversation).messages.value.findLast((known) => known.cid === cid)
-    if (message) this.inbox.said(conversation, { seq, at, msg: message.text, group: 'admin' })
+    if (frame.type === 'ack') this.#said(frame.conversation, ({ cid }) => cid === frame.cid)
+    // It became this agent's by his words, and was told of as it was before them.
+    if (frame.type === 'login' && frame.conversation === this.inbox.chosen.value)
+      this.#said(frame.conversation, ({ from, seq }) => from === this.me.id && seq > frame.user.seq)
+  }
+
+  #said(conversation: number, isMeant: (message: Message) => boolean): void {
+    const message = this.chat.thread(conversation).messages.value.findLast(isMeant)
+    if (!message) return
+    const { seq, at, text: msg } = message
+    this.inbox.said(conversation, { seq, at, msg, group: 'admin' })
   }
 
   /** Words that the list shows have arrived; whether they were read is said by the conversation. */
@@ -218,16 +264,22 @@ export class Desk {
 
   #search(): readonly number[] {
     const query = this.query.value.trim()
-    if (!query) return this.inbox.order.value
-    return this.inbox.order.value.filter((conversation) => {
-      const entry = this.inbox.at(conversation)
+    const order = this.lists.tab.value === 'mine' ? this.inbox.order.value : this.lists.order.value
+    if (!query) return order
+    return order.filter((conversation) => {
+      const entry = this.rowOf(conversation)
       return entry !== undefined && matches(entry.value, query)
     })
   }
 
   #chosenEntry(): Entry | null {
     const conversation = this.inbox.chosen.value
-    return (conversation !== null && this.inbox.at(conversation)?.value) || null
+    return (conversation !== null && this.rowOf(conversation)?.value) || null
+  }
+
+  #readElsewhere(): number {
+    const conversation = this.inbox.chosen.peek() ?? 0
+    return this.inbox.at(conversation) ? 0 : conversation
   }
 }
 

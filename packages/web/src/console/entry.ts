@@ -1,6 +1,19 @@
 import type { User } from '@kefu/protocol/frames.ts'
 import type { Entry as Unsent } from '../lib/outbox.ts'
 
+/** Whose a conversation is that is not this agent's own. */
+export interface Elsewhere {
+  state: 'waiting' | 'served' | 'closed'
+  /** While waiting: 1 = next. */
+  place?: number
+  /** Who serves it, or did last. */
+  agent?: { id: number; name: string }
+  closed_at?: number
+}
+
+/** A conversation as the lists of all tell of it. */
+export type Listed = User & Elsewhere
+
 /** A conversation as the list shows it. */
 export type Entry = User & {
   /** When the visitor said what nobody has answered yet. */
@@ -10,11 +23,42 @@ export type Entry = User & {
    * visitor is there is not told any more. 'gone': it left while nobody could say why.
    */
   left: 'closed' | 'moved' | 'gone' | null
+  /** Null: it is this agent's, or was until it `left`. */
+  elsewhere: Elsewhere | null
 }
 export type Words = NonNullable<User['last']> & { seq: number }
 
 export function entryOf(user: User): Entry {
-  return { ...user, awaiting: awaitingSince(null, user.last), left: null }
+  return { ...user, awaiting: awaitingSince(null, user.last), left: null, elsewhere: null }
+}
+
+/** Who waits does so whether he wrote or not; who is closed waits for nothing, and whether he is there is not told. */
+export function entryOfListed({ state, place, agent, closed_at, ...user }: Listed): Entry {
+  const entry = entryOf(user)
+  return {
+    ...entry,
+    online: user.online && state !== 'closed',
+    awaiting: { waiting: user.since, served: entry.awaiting, closed: null }[state],
+    elsewhere: { state, ...(place && { place }), ...(agent && { agent }), ...(closed_at && { closed_at }) },
+  }
+}
+
+/** The server lets him: it is his, or it waits, and his words make it his. */
+export function mayWrite({ left, elsewhere }: Entry, me: number): boolean {
+  return !left && (!elsewhere || elsewhere.state === 'waiting' || isServedBy(elsewhere, me))
+}
+
+/** The lists of all may know that it is his before his own list does. */
+export function isServedBy({ state, agent }: Elsewhere, me: number): boolean {
+  return state === 'served' && agent?.id === me
+}
+
+/** How a conversation that is not this agent's comes to him. Where nobody can say how it stands, both may be tried. */
+export function waysBack({ left, elsewhere }: Entry, me: number): readonly ('take' | 'reopen')[] {
+  if (left)
+    return { closed: ['reopen'], moved: ['take'], gone: ['take', 'reopen'] }[left] as ('take' | 'reopen')[]
+  if (!elsewhere || isServedBy(elsewhere, me)) return []
+  return elsewhere.state === 'closed' ? ['reopen'] : ['take']
 }
 
 /** A conversation of which nothing is known here but what its agent wrote in vain. */
@@ -31,6 +75,7 @@ export function entryOfUnsent({ conversation, touid = 0, text, at }: Unsent): En
     last: { msg: text, at, group: 'admin' },
     awaiting: null,
     left: 'gone',
+    elsewhere: null,
   }
 }
 
@@ -46,6 +91,7 @@ export function merge(known: Entry, news: User): Entry {
     seen: furthest(known.seen, news.seen),
     awaiting: awaitingSince(known.awaiting, last),
     left: null,
+    elsewhere: null,
   }
 }
 

@@ -3,9 +3,13 @@ import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import { ColumnFoot } from './column-foot.tsx'
 import type { Desk } from './desk.ts'
+import { Found } from './found.tsx'
 import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
+import { Nobody } from './nobody.tsx'
+import { Older } from './older.tsx'
 import { Row } from './row.tsx'
+import { Tabs } from './tabs.tsx'
 import { WindowedList } from './windowed-list.tsx'
 import { words } from './words.ts'
 
@@ -18,8 +22,9 @@ export function InboxColumn({ desk, chime }: { desk: Desk; chime: Chime }): JSX.
     <section class="inbox" aria-label={words.inbox}>
       <Search desk={desk} />
       <Tabs desk={desk} />
-      <nav class="inbox-list" aria-label={words.conversations}>
+      <nav id="list" class="inbox-list" aria-label={words.conversations}>
         <List desk={desk} />
+        <Found desk={desk} />
       </nav>
       <ColumnFoot desk={desk} chime={chime} />
     </section>
@@ -58,36 +63,35 @@ function Search({ desk }: { desk: Desk }): JSX.Element {
   )
 }
 
-function Tabs({ desk }: { desk: Desk }): JSX.Element {
-  return (
-    <div class="tabs inbox-tabs">
-      <h2 class="tab" aria-current="true">
-        {words.mine} {desk.inbox.loaded.value && <span class="count">{desk.inbox.order.value.length}</span>}
-      </h2>
-    </div>
-  )
-}
-
 function List({ desk }: { desk: Desk }): JSX.Element {
-  if (!desk.inbox.loaded.value) return <Skeleton />
+  const isMine = desk.lists.tab.value === 'mine'
+  if (desk.lists.failure.value && !desk.lists.loaded.value) return <Failed desk={desk} />
+  if (!(isMine ? desk.inbox.loaded : desk.lists.loaded).value) return <Skeleton />
   const shown = desk.shown.value
-  if (shown.length === 0) return <Nobody query={desk.query.value.trim()} />
+  // What is searched for is found below, and not by loading everything.
+  const goesOn = desk.lists.more.value && !desk.query.value.trim()
+  if (shown.length === 0) return <Nobody desk={desk} />
   return (
-    <WindowedList
-      ids={shown}
-      rowHeight={rowHeight}
-      current={desk.inbox.chosen.value}
-      draw={(conversation) => <Row desk={desk} conversation={conversation} />}
-    />
+    <>
+      <WindowedList
+        ids={shown}
+        rowHeight={rowHeight}
+        current={desk.inbox.chosen.value}
+        draw={(conversation) => <Row desk={desk} conversation={conversation} />}
+      />
+      {goesOn && <Older key={shown.length} load={() => void desk.lists.older()} />}
+    </>
   )
 }
 
-function Nobody({ query }: { query: string }): JSX.Element {
-  if (!query) return <p class="inbox-none">{words.none}</p>
+function Failed({ desk }: { desk: Desk }): JSX.Element {
   return (
-    <div class="empty">
-      <p class="empty-title">{words.noneFound}</p>
-      <p>{words.noneFoundHow(query)}</p>
+    <div class="empty" role="alert">
+      <p class="empty-title">{words.listFailed}</p>
+      <p>{desk.lists.failure.value}</p>
+      <button type="button" class="button" onClick={() => desk.lists.retry()}>
+        {words.tryAgain}
+      </button>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { Desk } from './desk.ts'
+import { tabs } from './lists.ts'
 
 /** What the keyboard does anywhere in the console; shortcuts.tsx tells of it. Returns how to stop. */
 export function listenToKeys(desk: Desk): () => void {
@@ -40,6 +41,12 @@ function actInComposer(desk: Desk, { key, altKey }: KeyboardEvent, field: HTMLTe
 
 function actInSearch(desk: Desk, key: string, field: HTMLInputElement): boolean {
   const step = stepOf(key)
+  const found = document.querySelector<HTMLElement>('.found-link')
+  if (found && desk.shown.value.length === 0 && (step === 1 || key === 'Enter')) {
+    found.focus()
+    if (key === 'Enter') found.click()
+    return true
+  }
   if (step || key === 'Enter') {
     if (step || desk.chosen.value === null) desk.step(step || 1)
     focusRow()
@@ -56,6 +63,11 @@ function actOutside(desk: Desk, key: string, target: EventTarget | null): boolea
   if (step) {
     desk.step(step)
     focusRow()
+    return true
+  }
+  const tab = tabs[Number(key) - 1]
+  if (tab) {
+    desk.show(tab)
     return true
   }
   switch (key) {

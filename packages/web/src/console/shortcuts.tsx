@@ -5,6 +5,7 @@ import { words } from './words.ts'
 
 const shortcuts: readonly (readonly [string, readonly string[]])[] = [
   [words.shortcutMove, ['↑', '↓']],
+  [words.shortcutTabs, ['1', '2', '3', '4']],
   [words.shortcutAnswer, ['Enter']],
   [words.shortcutNote, ['N']],
   [words.shortcutMode, ['Alt', 'N']],

@@ -3,10 +3,11 @@ import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import { Icon } from '../lib/icon.tsx'
 import type { Desk } from './desk.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, waysBack } from './entry.ts'
 import { icons } from './icons.ts'
 import { nameOf } from './search.ts'
 import type { Side } from './side.ts'
+import { Whose } from './whose.tsx'
 import { words } from './words.ts'
 
 /** Who one is talking to, and what can be done with the conversation. */
@@ -28,14 +29,23 @@ export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; si
         <h2 class="truncate">{nameOf(entry)}</h2>
         {!entry.left && (
           <p class="talk-state truncate">
-            <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
-            {entry.online ? words.online : words.away}
+            {entry.elsewhere?.state !== 'closed' && (
+              <>
+                <span class={entry.online ? 'dot dot-online' : 'dot dot-off'} />
+                {entry.online ? words.online : words.away}
+              </>
+            )}
+            <Whose entry={entry} me={desk.me.id} />
             {entry.page && <span class="talk-page"> · {entry.page.title || entry.page.url}</span>}
           </p>
         )}
       </div>
       <Overlays desk={desk} />
-      {entry.left ? <Return desk={desk} entry={entry} /> : <Actions desk={desk} entry={entry} />}
+      {entry.left || entry.elsewhere ? (
+        <Return desk={desk} entry={entry} />
+      ) : (
+        <Actions desk={desk} entry={entry} />
+      )}
       <button
         type="button"
         class="icon-button"
@@ -91,17 +101,15 @@ function Overlays({ desk }: { desk: Desk }): JSX.Element {
   )
 }
 
-/**
- * How a conversation that is not his comes to this agent: it is open elsewhere, closed, or nobody can say which. With a
- * visitor who is blocked none is opened.
- */
+/** How a conversation that is not his comes to this agent. With a visitor who is blocked none is opened. */
 function Return({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
+  const ways = waysBack(entry, desk.me.id)
   return (
     <>
-      {entry.left !== 'closed' && (
+      {ways.includes('take') && (
         <OnceButton label={words.takeOver} icon={icons.take} act={() => desk.takeOver(entry)} />
       )}
-      {entry.left !== 'moved' && !desk.blocks.of(entry.id) && (
+      {ways.includes('reopen') && !desk.blocks.of(entry.id) && (
         <OnceButton label={words.reopen} icon={icons.reopen} act={() => desk.reopen(entry)} />
       )}
     </>

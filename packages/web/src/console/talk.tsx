@@ -7,14 +7,16 @@ import { Icon } from '../lib/icon.tsx'
 import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
 import type { Sent } from '../lib/session.ts'
+import type { Thread } from '../lib/thread.ts'
 import { BlockBanner } from './block.tsx'
 import type { Desk } from './desk.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, mayWrite } from './entry.ts'
 import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
 import { LineWords } from './line-words.tsx'
 import { NoteList } from './note.tsx'
-import { reading } from './reading.ts'
+import { ReadAlong } from './read-along.tsx'
+import { peeking, reading } from './reading.ts'
 import { nameOf } from './search.ts'
 import type { Side } from './side.ts'
 import { TagStrip } from './tags.tsx'
@@ -32,13 +34,11 @@ export function Talk({ desk, side }: { desk: Desk; side: Side }): JSX.Element {
       <TalkHeader desk={desk} entry={entry} side={side} />
       <BlockBanner desk={desk} entry={entry} />
       <TagStrip desk={desk} entry={entry} />
-      <Messages key={entry.conversation} desk={desk} entry={entry} />
+      <Messages key={`${entry.conversation} ${entry.elsewhere !== null}`} desk={desk} entry={entry} />
       <Writing desk={desk} entry={entry}>
-        {entry.left ? (
-          <Ended desk={desk} entry={entry} />
-        ) : (
-          <Answer key={entry.conversation} desk={desk} entry={entry} />
-        )}
+        {entry.left && <Ended desk={desk} entry={entry} />}
+        {!entry.left && !mayWrite(entry, desk.me.id) && <ReadAlong entry={entry} />}
+        {mayWrite(entry, desk.me.id) && <Answer key={entry.conversation} desk={desk} entry={entry} />}
       </Writing>
     </>
   )
@@ -63,10 +63,7 @@ function NothingChosen({ desk }: { desk: Desk }): JSX.Element | null {
 
 function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const { conversation, id } = entry
-  const thread = useMemo(
-    () => reading(desk.chat.thread(conversation), (seq) => desk.inbox.read(conversation, seq)),
-    [conversation],
-  )
+  const thread = useMemo(() => threadOf(desk, entry), [conversation])
   const isTyping = desk.chat.typist(conversation).value === id
   const { places, first } = useNotes(desk.notes, conversation, thread.messages.value)
   return (
@@ -81,11 +78,18 @@ function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
         return notes ? <NoteList desk={desk} notes={notes} /> : null
       }}
       firstBehind={first}
+      sought={desk.sought}
       typing={isTyping ? words.isTyping(nameOf(entry)) : ''}
     >
       <p class="empty">{words.nothingYet}</p>
     </MessageList>
   )
+}
+
+// Who reads what is somebody else's has not read it for him.
+function threadOf({ chat, inbox }: Desk, { conversation, elsewhere }: Entry): Thread {
+  const thread = chat.thread(conversation)
+  return elsewhere ? peeking(thread) : reading(thread, (seq) => inbox.read(conversation, seq))
 }
 
 function isOurs({ group }: Message): boolean {
@@ -101,6 +105,7 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   }
   return (
     <div class="talk-answer">
+      {entry.elsewhere?.state === 'waiting' && <p class="take-hint">{words.waitsHow}</p>}
       <Composer
         draft={desk.drafts.of(conversation)}
         label={words.writeTo(nameOf(entry))}

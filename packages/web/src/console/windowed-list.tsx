@@ -27,9 +27,10 @@ export function WindowedList({ ids, rowHeight, current, draw }: WindowedListProp
 
   const look = () => {
     const box = list.current?.parentElement
-    if (!box) return
-    from.value = Math.max(0, Math.floor(box.scrollTop / rowHeight) - SPARE)
-    to.value = Math.ceil((box.scrollTop + box.clientHeight) / rowHeight) + SPARE
+    if (!list.current || !box) return
+    const above = scrolledPast(list.current, box)
+    from.value = Math.max(0, Math.floor(above / rowHeight) - SPARE)
+    to.value = Math.ceil((above + box.clientHeight) / rowHeight) + SPARE
   }
 
   useLayoutEffect(() => {
@@ -47,11 +48,11 @@ export function WindowedList({ ids, rowHeight, current, draw }: WindowedListProp
 
   useLayoutEffect(() => {
     const box = list.current?.parentElement
-    if (!box || currentAt < 0) return
-    const top = currentAt * rowHeight
-    const bottom = top + rowHeight
-    if (top < box.scrollTop) box.scrollTop = top
-    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight
+    if (!list.current || !box || currentAt < 0) return
+    const above = currentAt * rowHeight - scrolledPast(list.current, box)
+    const below = above + rowHeight - box.clientHeight
+    if (above < 0) box.scrollTop += above
+    else if (below > 0) box.scrollTop += below
     look()
   }, [current])
 
@@ -83,4 +84,9 @@ export function WindowedList({ ids, rowHeight, current, draw }: WindowedListProp
       {rows}
     </ul>
   )
+}
+
+/** How much of a list is above what its box shows, in px; less than 0 where the list begins further down. */
+function scrolledPast(list: HTMLElement, box: HTMLElement): number {
+  return box.getBoundingClientRect().top - list.getBoundingClientRect().top
 }

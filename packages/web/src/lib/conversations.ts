@@ -87,6 +87,11 @@ export class Conversations {
     else if (frame.type === 'load_user_list') for (const user of frame.users) this.#hearOf(user)
   }
 
+  /** The newest seq of a conversation that no frame speaks of. */
+  heard(conversation: number, seq: number): void {
+    this.#timelines.get(conversation)?.heard(seq)
+  }
+
   /** An own message was acknowledged. */
   settled(entry: Entry, ack: Settlement): void {
     this.#speaksOf(ack.conversation)

@@ -6,6 +6,7 @@ import { type Row, SteadyRows } from './rows.ts'
 import { Said } from './said.tsx'
 import { ScrollKeeper } from './scroll-keeper.ts'
 import type { Chat } from './session.ts'
+import { type Sought, useSought } from './sought.ts'
 import type { Thread } from './thread.ts'
 import { ToNewest } from './to-newest.tsx'
 import { watching } from './watching.ts'
@@ -30,6 +31,8 @@ export interface MessageListProps {
   typing?: string
   /** A person looks at it; by default, while the page is visible and has the focus. */
   watched?: ReadonlySignal<boolean>
+  /** A message that is to be shown. */
+  sought?: Sought
   /** What is there before the first message. */
   children?: ComponentChildren
 }
@@ -51,6 +54,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
   const first = messages[0]?.cid ?? ''
   // Readers are told what comes at the end: not the first page, and not older ones, which change what is first.
   const settled = useSignal<string | null>(null)
+  const found = useSignal('')
   const isLive = settled.value === first || settled.value === ''
 
   useLayoutEffect(() => (box.current ? keeper.watch(box.current) : undefined), [keeper])
@@ -58,21 +62,34 @@ export function MessageList(props: MessageListProps): JSX.Element {
     if (newestOwn?.state === 'sending') keeper.toEnd()
   }, [newestOwn?.cid])
   useLayoutEffect(() => keeper.drawn(`${first} ${firstBehind}`))
+  useSought({
+    box,
+    keeper,
+    thread,
+    sought: props.sought,
+    found: (message) => {
+      found.value = message.cid
+    },
+  })
   useEffect(() => thread.saw(watched.peek() && keeper.atEnd.peek()))
   useEffect(() => {
     if (isLoaded) settled.value = first
   }, [isLoaded, first])
   useSignalEffect(() => thread.saw(watched.value && keeper.atEnd.value))
   useSignalEffect(() => {
-    if (keeper.atEnd.value && thread.messages.value.length > drawn.most) thread.trim(drawn.kept)
+    if (!props.sought?.value && keeper.atEnd.value && thread.messages.value.length > drawn.most)
+      thread.trim(drawn.kept)
   })
 
   // Preact passes over an element that it has drawn already: new words cost the same under ten and under a thousand.
   const elementOf = (row: Row) => {
     const isNewestSent = row.message === newestSent
-    const known = isNewestSent ? undefined : elements.get(row)
-    const element = known ?? <Said key={row.key} row={row} list={props} isNewestSent={isNewestSent} />
-    if (!isNewestSent) elements.set(row, element)
+    const isFound = row.message.cid === found.value
+    const isPlain = !isNewestSent && !isFound
+    const element = (isPlain && elements.get(row)) || (
+      <Said key={row.key} row={row} list={props} isNewestSent={isNewestSent} isFound={isFound} />
+    )
+    if (isPlain) elements.set(row, element)
     return element
   }
   const drawnWith = (row: Row) => {

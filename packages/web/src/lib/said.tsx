@@ -10,10 +10,12 @@ export interface SaidProps {
   list: MessageListProps
   /** Under the newest of one's own that did not fail, how far it came. */
   isNewestSent: boolean
+  /** It was sought, and stands out. */
+  isFound: boolean
 }
 
 /** A message with what belongs around it: the day, the face, the name, the time. */
-export function Said({ row, list, isNewestSent }: SaidProps): JSX.Element {
+export function Said({ row, list, isNewestSent, isFound }: SaidProps): JSX.Element {
   const { message, isOwn, opensDay, isFirst, isLast } = row
   const name = isFirst && list.nameOf?.(message)
   return (
@@ -22,7 +24,7 @@ export function Said({ row, list, isNewestSent }: SaidProps): JSX.Element {
       {message.group === 'system' ? (
         <p class="said-system">{message.text}</p>
       ) : (
-        <div class={classOf(row)}>
+        <div class={isFound ? `${classOf(row)} said-found` : classOf(row)} data-cid={message.cid}>
           {!isOwn && list.avatarOf && <span class="said-face">{isFirst && list.avatarOf(message)}</span>}
           <div class="said-words">
             {name && <p class="said-name">{name}</p>}

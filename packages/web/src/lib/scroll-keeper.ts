@@ -50,6 +50,12 @@ export class ScrollKeeper {
     this.#askForOlder(box)
   }
 
+  /** Puts one message into the middle, and stays there. */
+  show(message: HTMLElement): void {
+    this.#atEnd.value = false
+    message.scrollIntoView({ block: 'center' })
+  }
+
   toEnd(): void {
     this.#atEnd.value = true
     if (this.#box) this.#box.scrollTop = this.#box.scrollHeight

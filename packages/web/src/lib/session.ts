@@ -53,6 +53,8 @@ export interface Chat {
   typist(conversation: number): ReadonlySignal<number>
   /** The person of this page is writing; told at most every 3 s. */
   typing(conversation: number): void
+  /** The newest seq of a conversation was told by something else than a frame. */
+  heard(conversation: number, seq: number): void
   /** Hears every frame, after the session has dealt with it. Returns how to stop. */
   listen(hear: (frame: ServerFrame) => void): () => void
   /** Sends now or not at all (false). For what needs no outbox: `load_user_list`. */
@@ -180,6 +182,10 @@ class Session implements Chat {
 
   drew(conversation: number, seq: number): void {
     this.#seen.saw(conversation, seq, false)
+  }
+
+  heard(conversation: number, seq: number): void {
+    this.#conversations.heard(conversation, seq)
   }
 
   listen(hear: (frame: ServerFrame) => void): () => void {
