@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController
 import { type Addresses, addressesOf } from './addresses.ts'
 import type { Config } from './config.ts'
 import { blockRoutes } from './features/blocks/routes.ts'
+import { cannedRoutes } from './features/canned/routes.ts'
 import { chatRoutes } from './features/chat/routes.ts'
 import { consoleRoutes } from './features/console/routes.ts'
 import { conversationRoutes } from './features/conversations/routes.ts'
@@ -120,6 +121,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     })
     await app.register(behindDoor(parts.db, '401', inboxRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', searchRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', cannedRoutes, parts), { prefix: '/service/canned' })
   }
 }
 

@@ -103,6 +103,11 @@ export function isRefusedValue(err: unknown): boolean {
   return err instanceof pg.DatabaseError && /^(22|23502|23514)/.test(err.code ?? '')
 }
 
+/** Whether PostgreSQL refused a row because another has the same key already. */
+export function isDuplicate(err: unknown): boolean {
+  return err instanceof pg.DatabaseError && err.code === '23505'
+}
+
 // What pg itself throws has no code.
 const awayMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/

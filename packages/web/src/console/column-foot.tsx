@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
+import { cannedWords } from './canned-words.ts'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
 import { words } from './words.ts'
@@ -14,6 +15,18 @@ export function ColumnFoot({ desk, chime }: { desk: Desk; chime: Chime }): JSX.E
     <div class="inbox-foot">
       <Avatar id={desk.me.id} size="small" />
       <span class="inbox-me truncate">{desk.me.name}</span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={cannedWords.manage}
+        data-tip={cannedWords.manage}
+        data-tip-at="top"
+        onClick={() => {
+          desk.overlay.value = 'canned'
+        }}
+      >
+        <Icon path={icons.canned} />
+      </button>
       <button
         type="button"
         class="icon-button"

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
+import { cannedWords } from './canned-words.ts'
 import type { Desk } from './desk.ts'
 import { type Entry, waysBack } from './entry.ts'
 import { icons } from './icons.ts'
@@ -131,6 +132,14 @@ function lists(desk: Desk): Choice[] {
 
 function general(desk: Desk, chime: Chime): Choice[] {
   return [
+    {
+      key: 'canned',
+      label: cannedWords.manage,
+      icon: <Icon path={icons.canned} />,
+      act: () => {
+        desk.overlay.value = 'canned'
+      },
+    },
     {
       key: 'sound',
       label: chime.muted.value ? words.soundOn : words.soundOff,

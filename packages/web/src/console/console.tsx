@@ -3,6 +3,7 @@ import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import { LineBanner } from '../lib/line-banner.tsx'
 import { BlockPalette } from './block.tsx'
+import { CannedPage } from './canned-page.tsx'
 import { Commands } from './commands.tsx'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
@@ -77,6 +78,8 @@ function OverlayOf({ desk, chime }: { desk: Desk; chime: Chime }): JSX.Element |
   switch (desk.overlay.value) {
     case 'commands':
       return <Commands desk={desk} chime={chime} onClose={close} />
+    case 'canned':
+      return <CannedPage desk={desk} onClose={close} />
     case 'shortcuts':
       return <Shortcuts onClose={close} />
     case 'block':

@@ -9,6 +9,7 @@ import { cleaned, isEmpty } from '../lib/text.ts'
 import { watching } from '../lib/watching.ts'
 import type { World } from '../lib/world.ts'
 import { type Block, Blocks, type Hours } from './blocks.ts'
+import { CannedReplies } from './canned-replies.ts'
 import type { Colleague } from './colleagues.ts'
 import { Drafts } from './drafts.ts'
 import { type Entry, unreadIn } from './entry.ts'
@@ -26,7 +27,7 @@ export interface Me {
 }
 
 /** What lies over the console. */
-export type Overlay = 'block' | 'commands' | 'transfer' | 'tags' | 'shortcuts'
+export type Overlay = 'block' | 'canned' | 'commands' | 'transfer' | 'tags' | 'shortcuts'
 
 /** What one agent works with: his line, his conversations, and what he is doing with them. */
 export class Desk {
@@ -40,6 +41,7 @@ export class Desk {
   readonly notes: Notes
   readonly noteDrafts: Drafts
   readonly blocks = new Blocks()
+  readonly canned: CannedReplies
   readonly toasts = new Toasts()
   /** What the list is searched for. */
   readonly query = signal('')
@@ -65,6 +67,7 @@ export class Desk {
     this.drafts = new Drafts(me.id, storage)
     this.notes = new Notes(me, world)
     this.noteDrafts = new Drafts(me.id, storage, 'note')
+    this.canned = new CannedReplies(() => clock.now())
     this.inbox = new Inbox(
       (after) => {
         // Without a line nothing is lost: the list is asked for again with the next `ready`.

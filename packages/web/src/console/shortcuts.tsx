@@ -11,6 +11,7 @@ const shortcuts: readonly (readonly [string, readonly string[]])[] = [
   [words.shortcutMode, ['Alt', 'N']],
   [words.tags, ['T']],
   [words.shortcutNewline, ['Shift', 'Enter']],
+  [words.shortcutCanned, ['/']],
   [words.shortcutLeave, ['Esc']],
   [words.shortcutSearch, ['/']],
   [words.shortcutFind, findKeys],

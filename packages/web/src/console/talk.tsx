@@ -9,6 +9,8 @@ import type { Message } from '../lib/messages.ts'
 import type { Sent } from '../lib/session.ts'
 import type { Thread } from '../lib/thread.ts'
 import { BlockBanner } from './block.tsx'
+import { CannedList, cannedTie } from './canned-list.tsx'
+import { CannedPicker } from './canned-picker.ts'
 import type { Desk } from './desk.ts'
 import { type Entry, mayWrite } from './entry.ts'
 import { icons } from './icons.ts'
@@ -99,6 +101,7 @@ function isOurs({ group }: Message): boolean {
 function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const { conversation, id } = entry
   const sent = useSignal<Sent>('kept')
+  const picker = useMemo(() => new CannedPicker(desk, conversation), [conversation])
   const send = (text: string) => {
     sent.value = desk.chat.send(text, { conversation, touid: id })
     return sent.value
@@ -106,6 +109,7 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   return (
     <div class="talk-answer">
       {entry.elsewhere?.state === 'waiting' && <p class="take-hint">{words.waitsHow}</p>}
+      <CannedList picker={picker} replies={desk.canned} />
       <Composer
         draft={desk.drafts.of(conversation)}
         label={words.writeTo(nameOf(entry))}
@@ -113,7 +117,10 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
         onWrite={() => {
           sent.value = 'kept'
           desk.chat.typing(conversation)
+          picker.wrote()
         }}
+        onKey={(event) => picker.press(event)}
+        opened={cannedTie(picker)}
         onPause={() => desk.drafts.keep(conversation)}
         focus={desk.answering}
       />

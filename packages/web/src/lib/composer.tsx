@@ -17,6 +17,10 @@ export interface ComposerProps {
   send(text: string): Sent
   /** The person is writing. */
   onWrite?(): void
+  /** Sees each key first, but for those that choose Chinese words; true when it used it. */
+  onKey?(event: KeyboardEvent): boolean
+  /** The ids of a list that the field opened, and of what Enter takes from it. */
+  opened?: { list: string; choice: string } | null
   /** The person stopped: a good moment to keep the draft. */
   onPause?(): void
   /** Puts the cursor into the field whenever it changes to something that is not false, 0 or ''. */
@@ -30,7 +34,18 @@ const PAUSE = 500
 
 /** Where one writes: Enter sends, Shift + Enter breaks the line, and it grows to eight lines. */
 export function Composer(props: ComposerProps): JSX.Element {
-  const { draft, label, sendLabel = words.send, send, onWrite, onPause, focus, children } = props
+  const {
+    draft,
+    label,
+    sendLabel = words.send,
+    send,
+    onWrite,
+    onKey,
+    opened,
+    onPause,
+    focus,
+    children,
+  } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft.value
   const left = pointsLeft(text)
@@ -54,8 +69,9 @@ export function Composer(props: ComposerProps): JSX.Element {
     field.current?.focus()
   }
   const press = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
-    submit(event)
+    if (isComposing(event)) return
+    if (onKey?.(event)) event.preventDefault()
+    else if (event.key === 'Enter' && !event.shiftKey) submit(event)
   }
   const write = (event: TargetedInputEvent<HTMLTextAreaElement>) => {
     draft.value = event.currentTarget.value
@@ -71,6 +87,7 @@ export function Composer(props: ComposerProps): JSX.Element {
         placeholder={label}
         enterkeyhint="send"
         autoComplete="off"
+        {...(opened && tie(opened))}
         value={text}
         onInput={write}
         onKeyDown={press}
@@ -91,6 +108,16 @@ export function Composer(props: ComposerProps): JSX.Element {
       )}
     </form>
   )
+}
+
+// All of a combobox but its name: a text area must not be called one.
+function tie({ list, choice }: NonNullable<ComposerProps['opened']>) {
+  return {
+    'aria-autocomplete': 'list',
+    'aria-haspopup': 'listbox',
+    'aria-controls': list,
+    'aria-activedescendant': choice,
+  } as const
 }
 
 // While Chinese is typed, Enter chooses a word. Safari says so only by the old key code, after the fact.
