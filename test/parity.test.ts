@@ -109,6 +109,10 @@ const held: Record<string, readonly [file: string, name: string]> = {
     'a log-out ends the session, its cookie and its sockets, and no other session',
   ],
   'N12 transfer': ['web/console/console.test.ts', 'hands a conversation over to a colleague'],
+  'N12 the history page': [
+    'admin/history.test.ts',
+    'has the newest first, and leaves out where nobody wrote and what is a room',
+  ],
   'N12 visitor details': ['web/console/console.test.ts', 'tells what is known of the visitor'],
   'B01 saying admin makes an agent': [
     'socket/bad-input.test.ts',

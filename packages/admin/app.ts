@@ -9,6 +9,7 @@ import { chatRoutes } from './features/chat/routes.ts'
 import { consoleRoutes } from './features/console/routes.ts'
 import { conversationRoutes } from './features/conversations/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
+import { historyRoutes } from './features/history/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
 import { inboxRoutes } from './features/inbox/routes.ts'
 import { captchaRoutes } from './features/login/captcha-routes.ts'
@@ -17,6 +18,7 @@ import { loginRoutes } from './features/login/routes.ts'
 import { sessionRoutes } from './features/login/session-routes.ts'
 import { setUpRoutes } from './features/login/setup-routes.ts'
 import { noteRoutes } from './features/notes/routes.ts'
+import { ratingRoutes } from './features/ratings/routes.ts'
 import { searchRoutes } from './features/search/routes.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
@@ -110,6 +112,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     // For agents who are signed in; strangers are led to the login.
     await app.register(behindDoor(parts.db, 'to login', homeRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))
+    await app.register(behindDoor(parts.db, 'to login', historyRoutes, parts))
     // For agents who are signed in; strangers get 401.
     await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
     await app.register(behindDoor(parts.db, '401', conversationRoutes, parts), { prefix: '/service' })
@@ -122,6 +125,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, '401', inboxRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', searchRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', cannedRoutes, parts), { prefix: '/service/canned' })
+    await app.register(behindDoor(parts.db, '401', ratingRoutes, parts), { prefix: '/service' })
   }
 }
 

@@ -164,6 +164,8 @@ export const Status = frame({
   /** While waiting: no agent is here at all. What is written is kept and handed over when one comes. */
   nobody: Type.Optional(Type.Literal(true)),
   agent: Type.Optional(frame({ id: Id, name: Text })),
+  /** Closed, and an agent answered in it: the visitor is asked how it was. */
+  rate: Type.Optional(Type.Literal(true)),
 })
 export const Ready = frame({
   type: Type.Literal('ready'),
@@ -236,6 +238,16 @@ export const VisitorPage = frame({
   url: Text,
   title: Type.Optional(Text),
 })
+/** A visitor rated a conversation that this agent served. */
+export const Rated = frame({
+  type: Type.Literal('rating'),
+  conversation: Id,
+  /** It follows the message with this seq. */
+  after: Count,
+  stars: Type.Integer({ minimum: 1, maximum: 5 }),
+  words: Type.Optional(Text),
+  at: Time,
+})
 export const UserList = frame({
   type: Type.Literal('load_user_list'),
   group: Admin,
@@ -299,6 +311,7 @@ export type Note = Static<typeof Note>
 export type VisitorCame = Static<typeof VisitorCame>
 export type VisitorLeft = Static<typeof VisitorLeft>
 export type VisitorPage = Static<typeof VisitorPage>
+export type Rated = Static<typeof Rated>
 export type UserList = Static<typeof UserList>
 export type InboxNews = Static<typeof InboxNews>
 export type Sync = Static<typeof Sync>
@@ -319,6 +332,7 @@ export const ServerFrame = Type.Union([
   VisitorCame,
   VisitorLeft,
   VisitorPage,
+  Rated,
   UserList,
   InboxNews,
   Status,

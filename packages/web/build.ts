@@ -15,11 +15,13 @@ const pages = [
   'src/room/main.tsx',
   'src/console/main.tsx',
   'src/login/main.ts',
+  'src/history/main.ts',
   'src/lib/base.css',
   'src/chat/chat.css',
   'src/room/room.css',
   'src/console/console.css',
   'src/pages/admin.css',
+  'src/pages/history.css',
   'src/pages/shop.css',
 ]
 

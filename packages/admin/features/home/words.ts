@@ -9,6 +9,8 @@ export const words = {
   online: { zh: '在线客服', en: 'agents online' },
   answer: { zh: '回复访客', en: 'Answer visitors' },
   answerHint: { zh: '打开客服工作台', en: 'Open the console' },
+  history: { zh: '历史会话', en: 'Look back' },
+  historyHint: { zh: '查找、阅读和导出会话', en: 'Find, read and export conversations' },
   try: { zh: '亲自试一试', en: 'Try it yourself' },
   tryHint: { zh: '打开示例商店，作为访客发起对话', en: 'Open the sample shop and write as a visitor' },
   page: { zh: '访客聊天页', en: 'The chat page' },

@@ -3,6 +3,7 @@ import { type Db, isUnavailable, type Query } from '../../plugins/db.ts'
 import { conversationStates } from '../conversations/queries.ts'
 import { endSilentNodes } from '../presence/queries.ts'
 import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
+import { askToRate } from '../ratings/ask.ts'
 import { announce, routeAndAnnounce, visitorLeft } from './announce.ts'
 import { closeForgotten, releaseVisitorsOfGoneAgents, takeSweep, tidy } from './queries.ts'
 
@@ -36,13 +37,13 @@ export async function sweep(db: Db, graces: Graces): Promise<Delivery[]> {
   })
 }
 
-/** Tells both sides that conversations are closed. */
+/** Tells both sides that conversations are closed, and asks the visitors how it was. */
 export async function announceClosed(query: Query, ids: number[]): Promise<Delivery[]> {
   const states = await conversationStates(query, ids)
   const toAgents = states.flatMap(({ agentId, visitorId, id, rev }) =>
     agentId === null ? [] : [visitorLeft(agentId, visitorId, id, rev, 'closed')],
   )
-  return [...(await announce(query, ids)), ...toAgents]
+  return [...(await askToRate(query, await announce(query, ids))), ...toAgents]
 }
 
 export interface Sweeper {

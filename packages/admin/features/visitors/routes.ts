@@ -3,8 +3,10 @@ import { Id } from '@kefu/protocol/frames.ts'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
+import { limits, perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
 import { closeConversation } from '../conversations/queries.ts'
+import { GivenRating, takeRating } from '../ratings/take-rating.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { announceClosed } from '../routing/sweep.ts'
 import { openVisitorTokens } from './token.ts'
@@ -18,6 +20,7 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   { config, db, socket },
 ) => {
   const tokens = openVisitorTokens(config.sessionSecrets)
+  await app.register(limits, { config })
 
   app.post('/close', { schema: { body: Closing, response: { 200: Done } } }, async (request) => {
     const visitorId = visitorOf(request)
@@ -25,6 +28,12 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
     if (!(await closeConversation(db.query, conversation, { visitorId }))) throw closedAlready()
     await socket.deliver(await announceClosed(db.query, [conversation]))
     await socket.deliver(await routeAndAnnounce(db.query))
+    return { code: 0, msg: 'OK' } as const
+  })
+
+  const rating = { schema: { body: GivenRating, response: { 200: Done } }, ...perMinute(30) }
+  app.post('/rate', rating, async (request) => {
+    await socket.deliver(await takeRating(db.query, visitorOf(request), request.body))
     return { code: 0, msg: 'OK' } as const
   })
 

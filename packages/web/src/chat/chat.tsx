@@ -11,12 +11,15 @@ import type { Chat } from '../lib/session.ts'
 import { type Toast, ToastPlace } from '../lib/toast.tsx'
 import { words as shared } from '../lib/words.ts'
 import { Header } from './header.tsx'
+import { Rate } from './rate.tsx'
+import type { RatingQuestion } from './rating-question.ts'
 import { words } from './words.ts'
 
 export interface ChatPageProps {
   chat: Chat
   chime: Chime
   draft: Draft
+  question: RatingQuestion
   isDown: ReadonlySignal<boolean>
   /** A person looks at it. */
   watched: ReadonlySignal<boolean>
@@ -26,7 +29,16 @@ export interface ChatPageProps {
 }
 
 /** The visitor's side of a conversation. */
-export function ChatPage({ chat, chime, draft, isDown, watched, toast, onEnd }: ChatPageProps): JSX.Element {
+export function ChatPage({
+  chat,
+  chime,
+  draft,
+  question,
+  isDown,
+  watched,
+  toast,
+  onEnd,
+}: ChatPageProps): JSX.Element {
   const isOwn = ({ group }: Message) => group === 'member'
   const send = (text: string) => {
     const sent = chat.send(text)
@@ -57,6 +69,7 @@ export function ChatPage({ chat, chime, draft, isDown, watched, toast, onEnd }: 
           <Hello />
         </MessageList>
       )}
+      {question.asked.value > 0 && <Rate key={question.asked.value} question={question} toast={toast} />}
       {!chat.lasting && <p class="chat-note">{words.notKept}</p>}
       {!isRefused && (
         <div class="chat-write">

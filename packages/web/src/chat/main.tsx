@@ -11,6 +11,7 @@ import { Toast } from '../lib/toast.tsx'
 import { watching } from '../lib/watching.ts'
 import { ChatPage } from './chat.tsx'
 import { endConversation } from './end.ts'
+import { RatingQuestion } from './rating-question.ts'
 import { Site } from './site.ts'
 import { unreadWords } from './unread.ts'
 import { Whereabouts } from './whereabouts.ts'
@@ -32,6 +33,7 @@ function start(root: HTMLElement): void {
   const watched = computed(() => watching.value && site.shown.value)
   const unread = unreadWords(chat, watched)
   const chime = new Chime(storage)
+  const question = new RatingQuestion(chat, world)
   chat.thread().open()
   chat.listen((frame) => {
     if (frame.type === 'msg' && frame.group !== 'member' && !watched.value) chime.ring()
@@ -53,6 +55,7 @@ function start(root: HTMLElement): void {
       chat={chat}
       chime={chime}
       draft={draftIn(storage, 'chat')}
+      question={question}
       isDown={lineIsDown(chat.line, world.clock)}
       watched={watched}
       toast={toast}

@@ -147,6 +147,13 @@ function general(desk: Desk, chime: Chime): Choice[] {
       act: () => chime.toggle(),
     },
     {
+      key: 'history',
+      label: words.history,
+      icon: <Icon path={icons.history} />,
+      // Beside the console: who leaves it is away for his visitors.
+      act: () => window.open('/admin/history/index', '_blank', 'noopener'),
+    },
+    {
       key: 'shortcuts',
       label: words.shortcuts,
       icon: <Icon path={icons.keyboard} />,

@@ -1,4 +1,4 @@
-import type { ServerFrame } from '@kefu/protocol/frames.ts'
+import type { Rated, ServerFrame } from '@kefu/protocol/frames.ts'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { Message } from '../lib/messages.ts'
 import { lineIsDown } from '../lib/notice.ts'
@@ -17,6 +17,7 @@ import { Finder } from './finder.ts'
 import { Inbox } from './inbox.ts'
 import { Lists, type Tab } from './lists.ts'
 import { Notes } from './notes.ts'
+import { Ratings } from './ratings.ts'
 import { matches, nameOf } from './search.ts'
 import { Toasts } from './toasts.tsx'
 import { words } from './words.ts'
@@ -43,6 +44,7 @@ export class Desk {
   readonly blocks = new Blocks()
   readonly canned: CannedReplies
   readonly toasts = new Toasts()
+  readonly ratings = new Ratings()
   /** What the list is searched for. */
   readonly query = signal('')
   readonly finder: Finder
@@ -234,6 +236,7 @@ export class Desk {
     if (frame.type === 'ready' && this.inbox.chosen.value !== null) this.notes.open(this.inbox.chosen.value)
     this.#tellArrival(frame)
     if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
+    if (frame.type === 'rating') this.#rated(frame)
     if (frame.type === 'error') this.#warnOf(frame.cid)
     if (frame.type === 'ack') this.#said(frame.conversation, ({ cid }) => cid === frame.cid)
     // It became this agent's by his words, and was told of as it was before them.
@@ -246,6 +249,13 @@ export class Desk {
     if (!message) return
     const { seq, at, text: msg } = message
     this.inbox.said(conversation, { seq, at, msg, group: 'admin' })
+  }
+
+  // In the conversation that he is looking at, it stands in its place.
+  #rated({ type, ...rating }: Rated): void {
+    this.ratings.learn([rating])
+    if (rating.conversation === this.inbox.chosen.value) return
+    this.toasts.tell(words.ratedNews(rating.stars, rating.words ?? ''))
   }
 
   /** Words that the list shows have arrived; whether they were read is said by the conversation. */

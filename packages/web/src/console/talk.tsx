@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { Avatar } from '../lib/avatar.tsx'
 import { Composer } from '../lib/composer.tsx'
 import { Icon } from '../lib/icon.tsx'
@@ -17,6 +17,7 @@ import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
 import { LineWords } from './line-words.tsx'
 import { NoteList } from './note.tsx'
+import { RatingLine } from './rating-line.tsx'
 import { ReadAlong } from './read-along.tsx'
 import { peeking, reading } from './reading.ts'
 import { nameOf } from './search.ts'
@@ -68,6 +69,15 @@ function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const thread = useMemo(() => threadOf(desk, entry), [conversation])
   const isTyping = desk.chat.typist(conversation).value === id
   const { places, first } = useNotes(desk.notes, conversation, thread.messages.value)
+  const hasEarlier = (thread.messages.value[0]?.conversation ?? conversation) < conversation
+  useEffect(() => {
+    if (hasEarlier) void desk.ratings.load(id)
+  }, [hasEarlier])
+  const ratings = desk.ratings.all.value
+  const ratingAfter = ({ conversation, seq }: Message) => {
+    const rating = ratings.get(conversation)
+    return rating?.after === seq ? <RatingLine rating={rating} name={nameOf(entry)} /> : null
+  }
   return (
     <MessageList
       chat={desk.chat}
@@ -77,7 +87,14 @@ function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
       avatarOf={() => <Avatar id={id} size="small" />}
       behind={(message) => {
         const notes = places.get(message)
-        return notes ? <NoteList desk={desk} notes={notes} /> : null
+        const rating = message && ratingAfter(message)
+        if (!notes && !rating) return null
+        return (
+          <>
+            {notes && <NoteList desk={desk} notes={notes} />}
+            {rating}
+          </>
+        )
       }}
       firstBehind={first}
       sought={desk.sought}

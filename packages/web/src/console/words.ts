@@ -106,6 +106,9 @@ const en = {
   unsentHow: 'What was not sent stays here until you try again or remove it.',
   closedDone: (name: string) => `Closed the conversation with ${name}.`,
   transferDone: (name: string, agent: string) => `Handed ${name} over to ${agent}.`,
+  rated: (name: string) => `${name} rated this conversation`,
+  ratedNews: (stars: number, text: string) =>
+    text ? `A visitor gave you ${stars} of 5 stars: “${text}”` : `A visitor gave you ${stars} of 5 stars.`,
   transferTo: (name: string) => `Hand ${name} over to`,
   transferNote: 'Note for your colleague (optional)',
   transferTake: (agent: string) => `Hand over to ${agent}`,
@@ -124,6 +127,7 @@ const en = {
 
   commands: 'Find a conversation or a command',
   noCommand: 'Nothing fits these words.',
+  history: 'Look through all conversations',
   shortcuts: 'Keyboard shortcuts',
   shortcutMove: 'Next and previous conversation',
   shortcutTabs: 'Mine, waiting, all, closed',
@@ -248,6 +252,9 @@ const zh: typeof en = {
   unsentHow: '未发送的内容会留在这里，直到您重试或删除。',
   closedDone: (name) => `已结束与${name}的会话。`,
   transferDone: (name, agent) => `已把${name}转接给${agent}。`,
+  rated: (name) => `${name}的评价`,
+  ratedNews: (stars, text) =>
+    text ? `一位访客给了您 ${stars} 星：“${text}”` : `一位访客给了您 ${stars} 星。`,
   transferTo: (name) => `把${name}转接给`,
   transferNote: '给同事的备注（可不填）',
   transferTake: (agent) => `转接给${agent}`,
@@ -266,6 +273,7 @@ const zh: typeof en = {
 
   commands: '查找会话或命令',
   noCommand: '没有符合的内容。',
+  history: '查看历史会话',
   shortcuts: '键盘快捷键',
   shortcutMove: '上一个、下一个会话',
   shortcutTabs: '我的、等待、全部、已结束',

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '@kefu/admin/plugins/db.ts'
+
+/** A conversation as it may be found in the database. */
+export interface Past {
+  visitor?: { id: number } | { name?: string; email?: string; page?: object }
+  agent?: number
+  /** ISO; closed a minute after it was opened, unless it is open still. */
+  opened?: string
+  open?: boolean
+  /** Who said what: `v` the visitor, `a` the agent; 10 s after each other. */
+  said: readonly (readonly ['v' | 'a' | 's', string])[]
+  stars?: number
+  words?: string
+}
+
+/** Puts a conversation into the database, as if it had been. */
+export async function addPast(db: Db, past: Past): Promise<{ id: number; visitorId: number }> {
+  const {
+    visitor = {},
+    agent = null,
+    opened = '2026-03-03T12:00:00Z',
+    open = false,
+    said,
+    stars,
+    words,
+  } = past
+  const visitorId = 'id' in visitor ? visitor.id : await addVisitor(db, visitor)
+  const [row] = await db.query<{ id: number }>(
+    'test_add_past',
+    `insert into conversations (kind, visitor_id, agent_id, last_seq, waiting_since, opened_at, changed_at, closed_at)
+    values (
+      'service', $1, $2, $3, null, $4::timestamptz, $4::timestamptz,
+      case when not $5::boolean then $4::timestamptz + interval '1 minute' end
+    )
+    returning id`,
+    [visitorId, agent, said.length, opened, open],
+  )
+  const { id } = row!
+  const senders = { v: ['visitor', visitorId], a: ['agent', agent ?? 0], s: ['system', 0] } as const
+  for (const [index, [who, body]] of said.entries()) {
+    await db.query(
+      'test_add_past_message',
+      `insert into messages (conversation_id, seq, sender_kind, sender_id, cid, body, sent_at)
+      values ($1, $2::bigint, $3, $4, $5, $6, $7::timestamptz + $2::bigint * interval '10 seconds')`,
+      [id, index + 1, ...senders[who], randomUUID(), body, opened],
+    )
+  }
+  if (stars) {
+    await db.query(
+      'test_add_past_rating',
+      'insert into ratings (conversation_id, stars, words, after_seq) values ($1, $2, $3, $4)',
+      [id, stars, words ?? null, said.length],
+    )
+  }
+  return { id, visitorId }
+}
+
+async function addVisitor(
+  db: Db,
+  { name, email, page }: { name?: string; email?: string; page?: object },
+): Promise<number> {
+  const [row] = await db.query<{ id: number }>(
+    'test_add_past_visitor',
+    'insert into visitors (name, email, page) values ($1, $2, $3) returning id',
+    [name ?? null, email ?? null, page ?? null],
+  )
+  return row!.id
+}
