@@ -12,6 +12,7 @@ export const errorCodes = [
   'bad_ticket',
   'expired_ticket',
   'forbidden',
+  'answered',
   'rate_limited',
   'internal',
 ] as const
@@ -44,6 +45,8 @@ export const errorSentences: Record<ErrorCode, string> = {
   bad_ticket: 'The ticket is not valid. Sign in again.',
   expired_ticket: 'The ticket is too old or was used before. Ask for a new one.',
   forbidden: 'This is not allowed here.',
+  answered:
+    'A colleague replied since you began to write. Read that, and send it again with its seq as expect.',
   rate_limited: 'That was too fast. Wait a moment and send it again.',
   internal: 'The message could not be stored. Try again, or write it differently.',
 }

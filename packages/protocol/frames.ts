@@ -58,6 +58,8 @@ export const SentMsg = frame({
   conversation: Type.Optional(Id),
   touid: Type.Optional(Id),
   again: Type.Optional(Type.Literal(true)),
+  /** Agents: the seq up to which they had seen what colleagues said when they began to write; 0 = nothing. */
+  expect: Type.Optional(Count),
 })
 export const AskUserList = frame({
   type: Type.Literal('load_user_list'),
@@ -83,6 +85,8 @@ export const SentPage = frame({
   url: WebAddress,
   title: Type.Optional(short(300)),
 })
+/** Agents: which conversation this page shows now; without one, none. */
+export const SentLook = frame({ type: Type.Literal('look'), conversation: Type.Optional(Id) })
 
 export type VisitorLogin = Static<typeof VisitorLogin>
 export type AgentLogin = Static<typeof AgentLogin>
@@ -92,6 +96,7 @@ export type AskSync = Static<typeof AskSync>
 export type SentSeen = Static<typeof SentSeen>
 export type SentTyping = Static<typeof SentTyping>
 export type SentPage = Static<typeof SentPage>
+export type SentLook = Static<typeof SentLook>
 /** Everything a client may send. */
 export type ClientFrame =
   | VisitorLogin
@@ -103,6 +108,7 @@ export type ClientFrame =
   | SentSeen
   | SentTyping
   | SentPage
+  | SentLook
 
 // ── server → client ────────────────────────────────────────────────────────────────────────────────
 
@@ -282,6 +288,12 @@ export const Seen = frame({
   read: Count,
 })
 export const Typing = frame({ type: Type.Literal('typing'), conversation: Id, from_id: Id })
+/** All agents who have a conversation open: id and name. */
+export const Looking = frame({
+  type: Type.Literal('looking'),
+  conversation: Id,
+  agents: Type.Array(Type.Tuple([Id, Text])),
+})
 export const Head = frame({
   type: Type.Literal('head'),
   heads: Type.Array(Type.Tuple([Id, Count, Id])),
@@ -295,6 +307,11 @@ export const ErrorFrame = frame({
   msg: Text,
   cid: Type.Optional(Cid),
   retry_ms: Type.Optional(Count),
+  /** With `answered`: the newest reply of another agent. */
+  by: Type.Optional(Text),
+  by_id: Type.Optional(Id),
+  seq: Type.Optional(Id),
+  at: Type.Optional(Time),
 })
 
 export type Page = Static<typeof Page>
@@ -317,6 +334,7 @@ export type InboxNews = Static<typeof InboxNews>
 export type Sync = Static<typeof Sync>
 export type Seen = Static<typeof Seen>
 export type Typing = Static<typeof Typing>
+export type Looking = Static<typeof Looking>
 export type Head = Static<typeof Head>
 export type Busy = Static<typeof Busy>
 export type Join = Static<typeof Join>
@@ -339,6 +357,7 @@ export const ServerFrame = Type.Union([
   Sync,
   Seen,
   Typing,
+  Looking,
   Head,
   Busy,
   Join,

@@ -8,6 +8,7 @@ import {
   Cid,
   type ClientFrame,
   Logout,
+  SentLook,
   SentMsg,
   SentPage,
   SentSeen,
@@ -38,6 +39,7 @@ const checks = new Map<string, Check>([
   ['seen', checkOf(SentSeen)],
   ['typing', checkOf(SentTyping)],
   ['page', checkOf(SentPage)],
+  ['look', checkOf(SentLook)],
 ])
 
 /**

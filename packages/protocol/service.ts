@@ -89,6 +89,8 @@ export const SaveCall = entry({
   conversation: Type.Optional(Id),
   cid: Cid,
   msg: Type.String({ minLength: 1, maxLength: 2 * limits.messagePoints }),
+  /** Agents: the seq up to which they had seen what colleagues said when they began to write. */
+  expect: Type.Optional(Count),
 })
 export const SaveAnswer = entry({
   conversation: Id,
@@ -98,6 +100,14 @@ export const SaveAnswer = entry({
   to: Type.Array(Type.String()),
   /** What else changed: a visitor who waited has an agent now. */
   send: Type.Optional(Send),
+})
+/** It is not stored: another agent replied since this one began to write. What is told is his newest reply. */
+export const HeldAnswer = entry({
+  code: Type.Literal('answered'),
+  by: Type.String(),
+  by_id: Id,
+  seq: Id,
+  at: Count,
 })
 
 /** POST /admin/service/load_user_list */
@@ -173,7 +183,7 @@ const orRefused = <T extends TSchema>(answer: T) => Type.Union([answer, Refused]
 /** Every service call by its name, which is the last part of its path. */
 export const serviceCalls = {
   login: { call: LoginCall, answer: orRefused(LoginAnswer) },
-  save_msg: { call: SaveCall, answer: orRefused(SaveAnswer) },
+  save_msg: { call: SaveCall, answer: Type.Union([SaveAnswer, HeldAnswer, Refused]) },
   load_user_list: { call: UserListCall, answer: orRefused(UserListAnswer) },
   logout: { call: LogoutCall, answer: LogoutAnswer },
   sync: { call: SyncCall, answer: orRefused(SyncAnswer) },
@@ -190,3 +200,4 @@ export type Change = Static<typeof Change>
 export type Refused = Static<typeof Refused>
 export type LoginAnswer = Static<typeof LoginAnswer>
 export type SaveAnswer = Static<typeof SaveAnswer>
+export type HeldAnswer = Static<typeof HeldAnswer>

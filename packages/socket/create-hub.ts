@@ -10,6 +10,7 @@ import type { AllLanes, Connection, Hub } from './hub.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { leaveForGood } from './leave.ts'
 import { createLogins } from './logins.ts'
+import { createLooks } from './looks.ts'
 import { createMetrics } from './metrics.ts'
 import { createRoomNews } from './room-news.ts'
 import { createRoster } from './roster.ts'
@@ -143,6 +144,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     lanes,
     roster,
     heads,
+    looks: createLooks(relay),
     logins: createLogins(),
     metrics,
     log,
@@ -153,5 +155,9 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     relay,
   }
   const news = createRoomNews(relay)
-  return { ...hub, close: () => news.close() }
+  function close(): void {
+    news.close()
+    hub.looks.close()
+  }
+  return { ...hub, close }
 }

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts'
 import type { Heads } from './heads.ts'
 import type { Lanes } from './lanes.ts'
 import type { Logins } from './logins.ts'
+import type { Looks } from './looks.ts'
 import type { Metrics } from './metrics.ts'
 import type { Roster } from './roster.ts'
 
@@ -23,6 +24,7 @@ export interface Hub {
   readonly lanes: AllLanes
   readonly roster: Roster
   readonly heads: Heads
+  readonly looks: Looks
   readonly logins: Logins
   readonly metrics: Metrics
   readonly log: Logger

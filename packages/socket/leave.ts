@@ -8,6 +8,7 @@ export function leave(hub: Hub, connection: Connection, final = false): void {
   connection.stage = 'gone'
   if (stage !== 'in') return
   hub.roster.remove(connection)
+  hub.looks.turn(connection, 0)
   depart(hub, connection, final)
 }
 

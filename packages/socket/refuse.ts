@@ -1,4 +1,5 @@
 import { closeCodes, type ErrorCode, errorSentences } from '@kefu/protocol/codes.ts'
+import type { HeldAnswer } from '@kefu/protocol/service.ts'
 import type { Connection, Hub } from './hub.ts'
 
 const strikeWindow = 60_000
@@ -15,16 +16,17 @@ export function refuse(
   hub: Hub,
   connection: Connection,
   code: ErrorCode,
-  more: { cid?: string | undefined; retry_ms?: number } = {},
+  more: { cid?: string | undefined; retry_ms?: number; reply?: HeldAnswer | undefined } = {},
 ): void {
   hub.metrics.refused.inc({ code })
-  const { cid, retry_ms } = more
+  const { cid, retry_ms, reply } = more
   connection.send({
     type: 'error',
     code,
     msg: errorSentences[code],
     ...(cid !== undefined && { cid }),
     ...(retry_ms !== undefined && { retry_ms }),
+    ...(reply && { by: reply.by, by_id: reply.by_id, seq: reply.seq, at: reply.at }),
   })
   if (code === 'not_logged_in') return countStranger(connection)
   const weight = weights[code]

@@ -4,6 +4,7 @@ import { parseFrame } from '@kefu/protocol/parse.ts'
 import { loadUserList } from './handlers/load-user-list.ts'
 import { login } from './handlers/login.ts'
 import { logout } from './handlers/logout.ts'
+import { look } from './handlers/look.ts'
 import { msg } from './handlers/msg.ts'
 import { page } from './handlers/page.ts'
 import { seen } from './handlers/seen.ts'
@@ -54,6 +55,8 @@ function route(hub: Hub, connection: Connection, frame: ClientFrame): void {
       return typing(hub, connection, frame)
     case 'page':
       return page(hub, connection, frame)
+    case 'look':
+      return look(hub, connection, frame)
     default:
       frame satisfies never
   }

@@ -19,12 +19,22 @@ const frames = {
     resume: [[12, 3, 1790000000000]],
   },
   agent: { type: 'login', v: 1, group: 'admin', ticket: 't1.3.17.1.n.m', resume: [] },
-  msg: { type: 'msg', group: 'admin', msg: 'We do.', cid, conversation: 12, touid: 7, again: true },
+  msg: {
+    type: 'msg',
+    group: 'admin',
+    msg: 'We do.',
+    cid,
+    conversation: 12,
+    touid: 7,
+    again: true,
+    expect: 0,
+  },
   list: { type: 'load_user_list', group: 'admin', after: 12 },
   logout: { type: 'logout' },
   sync: { type: 'sync', conversation: 12, after: 0, before: 1 },
   seen: { type: 'seen', conversation: 12, delivered: 5, read: 0 },
   typing: { type: 'typing', conversation: 12 },
+  look: { type: 'look', conversation: 12 },
 }
 const parse = (frame: unknown, untyped?: 'msg') => parseFrame(JSON.stringify(frame), untyped)
 const codeOf = (frame: unknown, untyped?: 'msg') => {

@@ -32,6 +32,7 @@ const types = [
   '{"type":"sync","conversation":1,"after":0}',
   '{"type":"seen","conversation":1,"delivered":0,"read":0}',
   '{"type":"typing"}',
+  '{"type":"look"}',
 ]
 const withKey = (frame: string, key: string, value: unknown) =>
   `${frame.slice(0, -1)},${JSON.stringify(key)}:${JSON.stringify(value)}}`

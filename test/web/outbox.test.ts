@@ -302,6 +302,22 @@ describe('a message that was refused', () => {
     expect(page.waiting).toEqual(['m1'])
   })
 
+  test('because a colleague replied first is held with that reply, also after a reload, and goes with what was seen since', async () => {
+    const page = await new Page(browser).up()
+    page.outbox.add({ text: 'We do.', conversation: 12, touid: vic, expect: 1 })
+    expect(page.sent).toMatchObject([{ msg: 'We do.', expect: 1 }])
+    const held = { by: 'Bob', byId: 4, seq: 2, at: 5 }
+    page.outbox.fail(page.cidOf('We do.'), 'answered', held)
+    page.close()
+
+    const again = await new Page(browser).up()
+    expect(again.outbox.entries.value).toMatchObject([{ failed: 'answered', held, expect: 1 }])
+    expect(again.sent).toEqual([])
+    again.outbox.retry(page.cidOf('We do.'), 2)
+    expect(again.sent).toMatchObject([{ msg: 'We do.', cid: page.cidOf('We do.'), expect: 2 }])
+    expect(again.outbox.entries.value[0]).not.toHaveProperty('held')
+  })
+
   test('is gone when the person drops it', async () => {
     const page = await new Page(browser).up()
     page.write('m1')

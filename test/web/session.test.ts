@@ -474,6 +474,39 @@ describe('an agent', () => {
     expect(chat.thread(12).seen.value).toEqual({ delivered: 1, read: 1 })
   })
 
+  test('whose reply a colleague’s holds finds that reply in the thread, and not his own words', async () => {
+    const tab = browser.tab()
+    const chat = openChat({
+      url: 'ws://kefu.test/',
+      role: 'agent',
+      login: async () => ({ type: 'login', v: 1, group: 'admin', ticket: 't' }),
+      world: tab,
+    })
+    await settle()
+    tab.wire.open()
+    tab.wire.receive(readyFrame({ id: amy, group: 'admin' }))
+    const thread = chat.thread(12)
+    thread.open()
+    tab.wire.receive({
+      type: 'sync',
+      conversation: 12,
+      before: Number.MAX_SAFE_INTEGER,
+      messages: [storedMessage(1)],
+      more: false,
+    })
+    await settle()
+    chat.send('We do.', { conversation: 12, touid: vic, expect: 1 })
+    const [{ cid = '', ...sent } = {}] = tab.wire.sentOf('msg')
+    expect(sent).toMatchObject({ msg: 'We do.', expect: 1 })
+    tab.wire.receive({ type: 'error', code: 'answered', msg: '', cid, by: 'Bob', by_id: 4, seq: 2, at: 5 })
+    expect(chat.unsent.value).toMatchObject([{ held: { by: 'Bob', byId: 4, seq: 2, at: 5 } }])
+    expect(thread.messages.value.map(({ text }) => text)).toEqual(['m1'])
+    expect(tab.wire.sentOf('sync').at(-1)).toEqual({ type: 'sync', conversation: 12, after: 1 })
+    chat.retry(cid, 2)
+    expect(tab.wire.sentOf('msg').at(-1)).toMatchObject({ cid, expect: 2 })
+    expect(thread.messages.value.map(({ text }) => text)).toEqual(['m1', 'We do.'])
+  })
+
   function userlist(...conversations: number[]): UserList {
     const facts = { seq: 1, rev: 1, since: 1, online: true, read: 0, seen: { delivered: 1, read: 1 } }
     const users = conversations.map((conversation) => ({ id: vic, conversation, ...facts }))

@@ -36,6 +36,19 @@ test('is shown for 5 s after the last sign', async () => {
   expect(typist.value).toBe(0)
 })
 
+test('is shown of each who writes, for as long as he does', async () => {
+  const typists = typing.typists(12)
+  typing.hear({ type: 'typing', conversation: 12, from_id: 7 })
+  await clock.pass(3_000)
+  typing.hear({ type: 'typing', conversation: 12, from_id: amy })
+  expect(typists.value).toEqual([7, amy])
+  expect(typing.typist(12).value).toBe(amy)
+  await clock.pass(2_000)
+  expect(typists.value).toEqual([amy])
+  typing.done(12, amy)
+  expect(typists.value).toEqual([])
+})
+
 test('ends when what was written has come, from the one who wrote it', () => {
   typing.hear({ type: 'typing', conversation: 12, from_id: amy })
   typing.done(12, 7)

@@ -30,9 +30,13 @@ export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
   }
 }
 
-/** Only agents in service chat name a visitor, and whoever speaks v 1 names his message. */
-function isWellAddressed({ room, person, classic }: Connection, { touid, cid }: SentMsg): boolean {
+/**
+ * Only agents in service chat name a visitor, and whoever speaks v 1 names his message. What a reply expects needs
+ * both: a classic client could not be told that it is held.
+ */
+function isWellAddressed({ room, person, classic }: Connection, { touid, cid, expect }: SentMsg): boolean {
   const needsVisitor = room === null && person === 'agent'
+  if (expect !== undefined && (!needsVisitor || classic)) return false
   return (touid !== undefined) === needsVisitor && (cid !== undefined) === (classic === null)
 }
 
@@ -84,6 +88,7 @@ function send(hub: Hub, connection: Connection, frame: SentMsg): boolean {
     ...(frame.conversation !== undefined && { conversation: frame.conversation }),
     cid,
     msg: frame.msg,
+    ...(frame.expect !== undefined && { expect: frame.expect }),
   }
   const sentAt = hub.now()
   return hub.lanes.save_msg.push(room ?? frame.touid ?? id, {
@@ -105,7 +110,10 @@ function stored(
 ): void {
   const { cid } = call
   stopWaitingFor(hub, connection, cid)
-  if (!answer || 'code' in answer) return refuse(hub, connection, answer?.code ?? 'internal', { cid })
+  if (!answer || 'code' in answer) {
+    const reply = answer && 'by' in answer ? answer : undefined
+    return refuse(hub, connection, answer?.code ?? 'internal', { cid, reply })
+  }
   const { conversation, seq, at, dup } = answer
   hub.metrics.acknowledged.observe((hub.now() - sentAt) / 1000)
   hub.heads.raise(conversation, seq)
@@ -116,7 +124,13 @@ function stored(
   // What came again may have been stored in one that is closed by now.
   if (call.person === 'visitor' && call.room === undefined && connection.conversation < conversation)
     connection.conversation = conversation
-  hub.relay(answer.to, messageOf(connection, call, answer), connection)
+  hub.relay(audienceOf(hub, call, answer), messageOf(connection, call, answer), connection)
+}
+
+/** Those whom the admin app names, and the agents who look; unless it is to be shown to nobody. */
+function audienceOf({ looks }: Hub, { room }: Call<'save_msg'>, { conversation, to }: SaveAnswer): string[] {
+  const looking = room === undefined && to.length > 0 ? looks.at(conversation) : []
+  return looking.length > 0 ? [...new Set([...to, ...looking.map((id) => `agent:${id}`)])] : to
 }
 
 /** It came by another tab, or by a line that is gone: whoever hears of that does not send it again. */

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { ago, lasting, urgency } from '../../../packages/web/src/console/ago.ts'
+import { ago, before, lasting, urgency } from '../../../packages/web/src/console/ago.ts'
 
 // The words follow the language of the machine.
 vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en'] }))
@@ -25,6 +25,13 @@ describe('the time of a row', () => {
   test('is now when the server’s clock is ahead', () => {
     expect(ago(noon + MINUTE, noon)).toBe('now')
   })
+})
+
+test('in a sentence it is told to the second, and never from a clock that is ahead', () => {
+  expect(before(noon - 3_900, noon)).toBe('3 s ago')
+  expect(before(noon + MINUTE, noon)).toBe('1 s ago')
+  expect(before(noon - 5 * MINUTE, noon)).toMatch(/^5 min.* ago$/)
+  expect(before(noon - 90 * MINUTE, noon)).toMatch(/^(today|4 Mar) 10:30$/)
 })
 
 describe('a wait', () => {

@@ -2,10 +2,10 @@ import type { Resume, StoredMessage, User } from '@kefu/protocol/frames.ts'
 import type { Call, Change } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 
-/** What the database says to one message of a batch; see migrations/0004_save_messages.sql. */
+/** What the database says to one message of a batch; see migrations/0006_reply_guard.sql. */
 export interface SavedRow {
   n: number
-  answer: 'stored' | 'dup' | 'forbidden' | 'open' | 'claim'
+  answer: 'stored' | 'dup' | 'answered' | 'forbidden' | 'open' | 'claim'
   conversation: number
   seq: number
   /** ms since 1970: a Date would be read from text for each message. */
@@ -28,7 +28,7 @@ export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Pro
       )
       else true
     end as "same"
-    from save_messages($1, $2, $3, $4, $5, $6, $7) s`,
+    from save_messages($1, $2, $3, $4, $5, $6, $7, $8) s`,
     [
       plainList(calls.map((call) => call.person)),
       plainList(calls.map((call) => call.from_id)),
@@ -37,7 +37,36 @@ export async function saveMessages(query: Query, calls: Call<'save_msg'>[]): Pro
       plainList(calls.map((call) => call.conversation ?? null)),
       plainList(calls.map((call) => call.cid)),
       calls.map((call) => call.msg),
+      calls.some((call) => call.expect !== undefined)
+        ? plainList(calls.map((call) => call.expect ?? null))
+        : null,
     ],
+  )
+}
+
+/** An agent's message, as it is told to a colleague whose reply it holds. */
+export interface EarlierReply {
+  conversation: number
+  seq: number
+  at: number
+  by: string
+  byId: number
+}
+
+/** Messages of agents by conversation and seq; in no particular order. */
+export async function earlierReplies(
+  query: Query,
+  messages: { conversation: number; seq: number }[],
+): Promise<EarlierReply[]> {
+  return query<EarlierReply>(
+    'conversations_earlier_replies',
+    `select
+      m.conversation_id as "conversation", m.seq, (extract(epoch from m.sent_at) * 1000)::bigint as "at",
+      a.name as "by", a.id as "byId"
+    from unnest($1::bigint[], $2::bigint[]) as e(conversation_id, seq)
+    join messages m using (conversation_id, seq)
+    join agents a on a.id = m.sender_id`,
+    [messages.map((message) => message.conversation), messages.map((message) => message.seq)],
   )
 }
 

@@ -4,7 +4,13 @@ import { blockedAmong } from '../blocks/queries.ts'
 import { announce, routeAndAnnounce } from '../routing/announce.ts'
 import { takeRouting } from '../routing/queries.ts'
 import { openInLine } from '../routing/welcome.ts'
-import { claimConversations, reopenConversations, type SavedRow, saveMessages } from './queries.ts'
+import {
+  claimConversations,
+  earlierReplies,
+  reopenConversations,
+  type SavedRow,
+  saveMessages,
+} from './queries.ts'
 
 type SaveCall = Call<'save_msg'>
 type SaveReply = Answer<'save_msg'>
@@ -33,18 +39,36 @@ export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]>
 async function saveAll(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
   const { firsts, repeats } = foldRepeats(calls)
   const replies: (SaveReply | undefined)[] = calls.map(() => undefined)
+  for (const turn of inTurns(calls, firsts)) await saveTurn(db, calls, turn, replies)
+  for (const [index, first] of repeats)
+    replies[index] = repeated(replies[first]!, calls[index]!, calls[first]!)
+  return replies.map((reply) => reply ?? { code: 'internal' })
+}
+
+/** Saves some of a batch, and puts the answer to each into its place. */
+async function saveTurn(
+  db: Db,
+  calls: SaveCall[],
+  turn: number[],
+  replies: (SaveReply | undefined)[],
+): Promise<void> {
   const postponed: number[] = []
   const rows = await saveMessages(
     db.query,
-    firsts.map((index) => calls[index]!),
+    turn.map((index) => calls[index]!),
   )
   const needs = { open: [] as SaveCall[], claim: [] as SaveCall[] }
+  const held = new Map<number, SavedRow>()
+  const settle = (index: number, row: SavedRow) => {
+    if (row.answer === 'answered') held.set(index, row)
+    else replies[index] = toReply(row, calls[index]!)
+  }
   for (const row of rows) {
-    const index = firsts[row.n - 1]!
+    const index = turn[row.n - 1]!
     if (row.answer === 'open' || row.answer === 'claim') {
       needs[row.answer].push(calls[index]!)
       postponed.push(index)
-    } else replies[index] = toReply(row, calls[index]!)
+    } else settle(index, row)
   }
   if (postponed.length > 0) {
     postponed.sort((a, b) => a - b)
@@ -53,15 +77,23 @@ async function saveAll(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
       db.query,
       postponed.map((index) => calls[index]!),
     )
-    for (const row of again) {
-      const index = postponed[row.n - 1]!
-      replies[index] = toReply(row, calls[index]!)
-    }
+    for (const row of again) settle(postponed[row.n - 1]!, row)
     tell(replies, postponed, send)
   }
-  for (const [index, first] of repeats)
-    replies[index] = repeated(replies[first]!, calls[index]!, calls[first]!)
-  return replies.map((reply) => reply ?? { code: 'internal' })
+  if (held.size > 0) await sayWhoAnswered(db.query, held, replies)
+}
+
+/** Puts the reply that holds each of these into its place. */
+async function sayWhoAnswered(
+  query: Query,
+  held: ReadonlyMap<number, SavedRow>,
+  replies: (SaveReply | undefined)[],
+): Promise<void> {
+  const earlier = await earlierReplies(query, [...held.values()])
+  for (const [index, { conversation, seq }] of held) {
+    const reply = earlier.find((one) => one.conversation === conversation && one.seq === seq)
+    if (reply) replies[index] = { code: 'answered', by: reply.by, by_id: reply.byId, seq, at: reply.at }
+  }
 }
 
 /** What was set in motion goes out once, before the first message that is shown because of it. */
@@ -97,6 +129,29 @@ function foldRepeats(calls: SaveCall[]): { firsts: number[]; repeats: [index: nu
     } else repeats.push([index, first])
   }
   return { firsts, repeats }
+}
+
+/**
+ * Whether a reply holds that comes behind another agent's to the same visitor is known when that one is stored: it
+ * takes the next turn. Where nobody expects anything, as in nearly all batches, there is one.
+ */
+function inTurns(calls: SaveCall[], indices: number[]): number[][] {
+  if (indices.every((index) => calls[index]!.expect === undefined)) return [indices]
+  const turns: number[][] = []
+  const latest = new Map<number, { turn: number; agents: Set<number> }>()
+  for (const index of indices) {
+    const { person, from_id, to_id, room, expect } = calls[index]!
+    // Rooms have no such replies, and no visitor is 0.
+    const visitor = room === undefined ? (to_id ?? from_id) : 0
+    let last = latest.get(visitor) ?? { turn: 0, agents: new Set() }
+    if (expect !== undefined && [...last.agents].some((agent) => agent !== from_id))
+      last = { turn: last.turn + 1, agents: new Set() }
+    if (person === 'agent') last.agents.add(from_id)
+    latest.set(visitor, last)
+    turns[last.turn] ??= []
+    turns[last.turn]!.push(index)
+  }
+  return turns
 }
 
 /** Opens conversations that were closed and gives waiting ones to the agents who write there. */

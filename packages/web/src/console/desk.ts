@@ -14,11 +14,14 @@ import type { Colleague } from './colleagues.ts'
 import { Drafts } from './drafts.ts'
 import { type Entry, unreadIn } from './entry.ts'
 import { Finder } from './finder.ts'
+import { HeldReplies } from './held-replies.ts'
 import { Inbox } from './inbox.ts'
 import { Lists, type Tab } from './lists.ts'
+import { Lookers } from './lookers.ts'
 import { Notes } from './notes.ts'
 import { Ratings } from './ratings.ts'
 import { matches, nameOf } from './search.ts'
+import { seenIn } from './seen-in.ts'
 import { Toasts } from './toasts.tsx'
 import { words } from './words.ts'
 
@@ -43,6 +46,8 @@ export class Desk {
   readonly noteDrafts: Drafts
   readonly blocks = new Blocks()
   readonly canned: CannedReplies
+  readonly held: HeldReplies
+  readonly lookers: Lookers
   readonly toasts = new Toasts()
   readonly ratings = new Ratings()
   /** What the list is searched for. */
@@ -66,10 +71,14 @@ export class Desk {
     this.chat = chat
     this.#world = world
     this.isDown = lineIsDown(chat.line, clock)
-    this.drafts = new Drafts(me.id, storage)
+    this.drafts = new Drafts(me.id, storage, {
+      seen: (conversation) => seenIn(chat.thread(conversation), conversation, me.id),
+    })
     this.notes = new Notes(me, world)
-    this.noteDrafts = new Drafts(me.id, storage, 'note')
+    this.noteDrafts = new Drafts(me.id, storage, { kind: 'note' })
     this.canned = new CannedReplies(() => clock.now())
+    this.held = new HeldReplies(chat, this.drafts, me.id)
+    this.lookers = new Lookers(me.id, (frame) => chat.ask(frame))
     this.inbox = new Inbox(
       (after) => {
         // Without a line nothing is lost: the list is asked for again with the next `ready`.
@@ -86,6 +95,7 @@ export class Desk {
     })
     this.finder = new Finder(clock)
     this.query.subscribe((query) => this.finder.look(query.trim()))
+    this.inbox.chosen.subscribe((conversation) => this.lookers.look(conversation))
     chat.listen((frame) => this.#hear(frame))
     onWake(() => this.lists.wake())
   }
@@ -234,6 +244,7 @@ export class Desk {
     this.lists.take(frame)
     this.notes.hear(frame)
     if (frame.type === 'ready' && this.inbox.chosen.value !== null) this.notes.open(this.inbox.chosen.value)
+    this.lookers.hear(frame)
     this.#tellArrival(frame)
     if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
     if (frame.type === 'rating') this.#rated(frame)
@@ -270,9 +281,10 @@ export class Desk {
   #warnOf(cid: string | undefined): void {
     const refused = this.chat.unsent.value.find((entry) => entry.cid === cid)
     if (!refused?.failed || refused.conversation === this.inbox.chosen.value) return
-    const { conversation, touid = 0, text } = refused
-    const visitor = this.inbox.at(conversation)?.value ?? { id: touid }
-    this.toasts.warn(words.notSentTo(nameOf(visitor), text), conversation)
+    const { conversation, touid = 0, text, held } = refused
+    const visitor = nameOf(this.inbox.at(conversation)?.value ?? { id: touid })
+    const why = held ? words.heldElsewhere(held.by, visitor) : words.notSentTo(visitor, text)
+    this.toasts.warn(why, conversation)
   }
 
   #search(): readonly number[] {

@@ -126,7 +126,7 @@ function whoSaid({ elsewhere }: Entry, me: number): string {
 
 function LastWords({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const refused = useComputed(() => desk.refusedIn(entry.conversation)).value
-  const isTyping = desk.chat.typist(entry.conversation).value === entry.id
+  const isTyping = desk.chat.typists(entry.conversation).value.includes(entry.id)
   if (refused) {
     return (
       <span class="entry-words entry-refused truncate" dir="auto">

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import { Icon } from '../lib/icon.tsx'
+import { AlsoHere, ColleagueWrites } from './also-here.tsx'
 import type { Desk } from './desk.ts'
 import { type Entry, waysBack } from './entry.ts'
 import { icons } from './icons.ts'
@@ -39,7 +40,9 @@ export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; si
             {entry.page && <span class="talk-page"> · {entry.page.title || entry.page.url}</span>}
           </p>
         )}
+        <ColleagueWrites desk={desk} conversation={entry.conversation} />
       </div>
+      <AlsoHere desk={desk} conversation={entry.conversation} />
       <Overlays desk={desk} />
       {entry.left || entry.elsewhere ? (
         <Return desk={desk} entry={entry} />

@@ -13,6 +13,7 @@ import { CannedList, cannedTie } from './canned-list.tsx'
 import { CannedPicker } from './canned-picker.ts'
 import type { Desk } from './desk.ts'
 import { type Entry, mayWrite } from './entry.ts'
+import { HeldReply } from './held-reply.tsx'
 import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
 import { LineWords } from './line-words.tsx'
@@ -67,7 +68,7 @@ function NothingChosen({ desk }: { desk: Desk }): JSX.Element | null {
 function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const { conversation, id } = entry
   const thread = useMemo(() => threadOf(desk, entry), [conversation])
-  const isTyping = desk.chat.typist(conversation).value === id
+  const isTyping = desk.chat.typists(conversation).value.includes(id)
   const { places, first } = useNotes(desk.notes, conversation, thread.messages.value)
   const hasEarlier = (thread.messages.value[0]?.conversation ?? conversation) < conversation
   useEffect(() => {
@@ -120,11 +121,12 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const sent = useSignal<Sent>('kept')
   const picker = useMemo(() => new CannedPicker(desk, conversation), [conversation])
   const send = (text: string) => {
-    sent.value = desk.chat.send(text, { conversation, touid: id })
+    sent.value = desk.chat.send(text, { conversation, touid: id, expect: desk.drafts.begun(conversation) })
     return sent.value
   }
   return (
     <div class="talk-answer">
+      <HeldReply desk={desk} entry={entry} />
       {entry.elsewhere?.state === 'waiting' && <p class="take-hint">{words.waitsHow}</p>}
       <CannedList picker={picker} replies={desk.canned} />
       <Composer
@@ -152,9 +154,12 @@ function Ended({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const closedHow = isBlocked ? words.blockedHow : words.closedHow(nameOf(entry))
   const how = isClosed ? closedHow : words.movedHow
   return (
-    <div class="talk-ended" role="status">
-      <strong>{words[entry.left ?? 'gone']}</strong>
-      <p class="muted">{desk.refusedIn(entry.conversation) ? words.unsentHow : how}</p>
+    <div class="talk-ended">
+      <HeldReply desk={desk} entry={entry} />
+      <div role="status">
+        <strong>{words[entry.left ?? 'gone']}</strong>
+        <p class="muted">{desk.refusedIn(entry.conversation) ? words.unsentHow : how}</p>
+      </div>
     </div>
   )
 }

@@ -1,4 +1,6 @@
-import { inLanguage, plural } from '../lib/i18n.ts'
+import { inLanguage, locale, plural } from '../lib/i18n.ts'
+
+const list = new Intl.ListFormat(locale)
 
 const en = {
   product: 'Kefu',
@@ -50,6 +52,19 @@ const en = {
   notSentTo: (name: string, text: string) => `Not sent to ${name}: “${text}”`,
   show: 'Show',
   isTyping: (name: string) => `${name} is typing`,
+  colleagueLooks: (names: string[]) =>
+    `${list.format(names)} ${plural('en', names.length, { one: 'is', other: 'are' })} looking too`,
+  colleagueWrites: (names: string[]) =>
+    `${list.format(names)} ${plural('en', names.length, { one: 'is', other: 'are' })} writing`,
+
+  heldReply: 'Not sent yet',
+  replied: (name: string) => `${name} replied`,
+  heldFor: (name: string) => `${name} replied since you began to write. Your reply is not sent yet.`,
+  heldElsewhere: (name: string, visitor: string) =>
+    `${name} replied to ${visitor} first. Your reply is not sent yet.`,
+  heldSend: 'Send',
+  heldEdit: 'Edit',
+  heldDrop: 'Drop',
 
   choose: 'Choose a conversation',
   chooseHow: 'Move with the arrow keys, or find one by name.',
@@ -196,6 +211,16 @@ const zh: typeof en = {
   notSentTo: (name, text) => `没有发给${name}：“${text}”`,
   show: '查看',
   isTyping: (name) => `${name}正在输入`,
+  colleagueLooks: (names) => `${list.format(names)}也在看`,
+  colleagueWrites: (names) => `${list.format(names)}正在回复`,
+
+  heldReply: '尚未发送',
+  replied: (name) => `${name}已回复`,
+  heldFor: (name) => `您开始写之后，${name}已经回复。您的回复尚未发送。`,
+  heldElsewhere: (name, visitor) => `${name}已先回复${visitor}，您的回复尚未发送。`,
+  heldSend: '发送',
+  heldEdit: '修改',
+  heldDrop: '放弃',
 
   choose: '请选择一个用户',
   chooseHow: '用方向键移动，或按姓名查找。',

@@ -49,7 +49,7 @@ export class Conversations {
     const known = this.#threads.get(conversation)
     if (known) return known
     const waiting = computed(() =>
-      this.#options.waiting.value.filter((entry) => entry.conversation === conversation),
+      this.#options.waiting.value.filter((entry) => entry.conversation === conversation && !entry.held),
     )
     const chain = this.#chain(waiting)
     chain.follow(conversation)
@@ -103,6 +103,11 @@ export class Conversations {
       text: entry.text,
       state: 'sent',
     })
+  }
+
+  /** There are messages up to this one, said in whatever place. */
+  heardOf(conversation: number, seq: number): void {
+    this.#timelines.get(conversation)?.heard(seq)
   }
 
   /** What the server could not answer is asked again. */

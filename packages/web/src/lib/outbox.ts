@@ -4,6 +4,14 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { EntryStore } from './outbox-store.ts'
 import type { Channel, World } from './world.ts'
 
+/** What a colleague replied before this agent did: it holds his words until he decides about them. */
+export interface ReplyBefore {
+  readonly by: string
+  readonly byId: number
+  readonly seq: number
+  readonly at: number
+}
+
 /** A message from the moment it is written until the server has acknowledged it. */
 export interface Entry {
   readonly cid: string
@@ -18,8 +26,12 @@ export interface Entry {
   readonly conversation: number
   /** Agents: the visitor. */
   readonly touid?: number
+  /** Agents: how far they had seen the conversation when they began to write this. */
+  readonly expect?: number
   /** The server refused it, or a week passed: it is not sent again by itself. */
   readonly failed?: ErrorCode | 'expired'
+  /** Why it is held. */
+  readonly held?: ReplyBefore
 }
 
 export type Settlement = Pick<Ack, 'conversation' | 'seq' | 'at'>
@@ -76,7 +88,7 @@ export class Outbox {
   }
 
   /** False: too much waits already; the words stay where they were written. */
-  add(message: Pick<Entry, 'text' | 'conversation' | 'touid'>): boolean {
+  add(message: Pick<Entry, 'text' | 'conversation' | 'touid' | 'expect'>): boolean {
     const waiting = this.#entries.value
     const bytes = waiting.reduce((sum, { text }) => sum + bytesOf(text), bytesOf(message.text))
     if (waiting.length >= MOST_ENTRIES || bytes > MOST_BYTES) return false
@@ -102,16 +114,17 @@ export class Outbox {
     this.#remove(cid, ack)
   }
 
-  fail(cid: string, code: ErrorCode): void {
+  fail(cid: string, code: ErrorCode, held?: ReplyBefore): void {
     const entry = this.find(cid)
-    if (entry) this.#keep({ ...entry, failed: code })
+    if (entry) this.#keep({ ...entry, failed: code, ...(held && { held }) })
   }
 
-  /** Once more, as the newest. */
-  retry(cid: string): void {
+  /** Once more, as the newest; `expect`: its writer has seen more by now. */
+  retry(cid: string, expect?: number): void {
     const entry = this.find(cid)
     if (!entry?.failed) return
-    const { failed, ...again } = { ...entry, at: this.#options.world.clock.now(), order: this.#nextOrder() }
+    const now = { at: this.#options.world.clock.now(), order: this.#nextOrder() }
+    const { failed, held: _held, ...again } = { ...entry, ...now, ...(expect !== undefined && { expect }) }
     if (failed === 'forbidden' && this.#options.adopts) {
       // He may not write there: it becomes a new message, in the conversation that is open now.
       this.drop(cid)

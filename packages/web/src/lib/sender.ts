@@ -144,9 +144,10 @@ export class Sender {
     }
   }
 
-  #frameOf({ cid, text, conversation, touid, order }: Entry): SentMsg {
+  #frameOf({ cid, text, conversation, touid, expect, order }: Entry): SentMsg {
     const frame: SentMsg = { type: 'msg', cid, msg: text, conversation }
     if (touid !== undefined) frame.touid = touid
+    if (expect !== undefined) frame.expect = expect
     if (order <= this.#againUpTo) frame.again = true
     return frame
   }

@@ -2,7 +2,7 @@ import type { Busy, ClientFrame, ErrorFrame, Ready, ServerFrame, Status } from '
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import { browserWorld } from './browser.ts'
 import { Conversations } from './conversations.ts'
-import { type Entry, Outbox } from './outbox.ts'
+import { type Entry, Outbox, type ReplyBefore } from './outbox.ts'
 import { SeenTeller } from './seen.ts'
 import { Sender } from './sender.ts'
 import { Line, type LineState, type Login } from './socket.ts'
@@ -25,6 +25,8 @@ export interface SendTo {
   conversation: number
   /** The visitor. */
   touid: number
+  /** How far its writer had seen the conversation when he began to write: a later reply of a colleague holds his. */
+  expect?: number
 }
 
 /** 'empty' and 'too_long': the person mends it. 'full': too much waits for the line; the words stay where they are. */
@@ -46,11 +48,13 @@ export interface Chat {
   thread(conversation?: number): Thread
   /** Puts a message into the outbox and draws it. Agents say where to. */
   send(text: string, to?: SendTo): Sent
-  /** A message that was refused: once more, or not at all. */
-  retry(cid: string): void
+  /** A message that was refused: once more, with what its writer has seen by now, or not at all. */
+  retry(cid: string, expect?: number): void
   drop(cid: string): void
-  /** Who is writing there: his id, or 0. */
+  /** Who is writing there: the newest of them, or 0. */
   typist(conversation: number): ReadonlySignal<number>
+  /** All who are writing there. */
+  typists(conversation: number): ReadonlySignal<readonly number[]>
   /** The person of this page is writing; told at most every 3 s. */
   typing(conversation: number): void
   /** The newest seq of a conversation was told by something else than a frame. */
@@ -164,8 +168,8 @@ class Session implements Chat {
     return this.#outbox.add({ text: words, ...where }) ? 'kept' : 'full'
   }
 
-  retry(cid: string): void {
-    this.#outbox.retry(cid)
+  retry(cid: string, expect?: number): void {
+    this.#outbox.retry(cid, expect)
   }
 
   drop(cid: string): void {
@@ -174,6 +178,10 @@ class Session implements Chat {
 
   typist(conversation: number): ReadonlySignal<number> {
     return this.#typing.typist(conversation)
+  }
+
+  typists(conversation: number): ReadonlySignal<readonly number[]> {
+    return this.#typing.typists(conversation)
   }
 
   typing(conversation: number): void {
@@ -255,7 +263,15 @@ class Session implements Chat {
 
   #refused(error: ErrorFrame): void {
     if (error.code === 'rate_limited') this.#wait({ retry_ms: LATER, ...error })
-    else if (error.cid && error.code !== 'not_logged_in') this.#outbox.fail(error.cid, error.code)
+    else if (error.cid && error.code !== 'not_logged_in') this.#fail(error.cid, error)
+  }
+
+  #fail(cid: string, error: ErrorFrame): void {
+    const held = replyIn(error)
+    this.#outbox.fail(cid, error.code, held)
+    const conversation = this.#outbox.find(cid)?.conversation
+    // Whoever decides about his words has to see that reply.
+    if (held && conversation) this.#conversations.heardOf(conversation, held.seq)
   }
 
   #wait({ type, cid, retry_ms }: Pick<Busy, 'cid' | 'retry_ms'> & { type: 'busy' | 'error' }): void {
@@ -266,4 +282,9 @@ class Session implements Chat {
     this.#cancelWait()
     this.#cancelWait = this.#world.clock.after(retry_ms, () => this.#conversations.askAgain())
   }
+}
+
+function replyIn({ by, by_id: byId, seq, at }: ErrorFrame): ReplyBefore | undefined {
+  if (by === undefined || byId === undefined || seq === undefined || at === undefined) return undefined
+  return { by, byId, seq, at }
 }
