@@ -3,6 +3,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
 import { type Addresses, addressesOf } from './addresses.ts'
 import type { Config } from './config.ts'
+import { availabilityRoutes } from './features/availability/routes.ts'
 import { blockRoutes } from './features/blocks/routes.ts'
 import { cannedRoutes } from './features/canned/routes.ts'
 import { chatRoutes } from './features/chat/routes.ts'
@@ -126,6 +127,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, '401', searchRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', cannedRoutes, parts), { prefix: '/service/canned' })
     await app.register(behindDoor(parts.db, '401', ratingRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', availabilityRoutes, parts))
   }
 }
 

@@ -17,6 +17,9 @@ export const Cid = Type.String({
 const Member = Type.Literal('member')
 const Admin = Type.Literal('admin')
 const Text = Type.String()
+/** What an agent may choose; and as others see him: he is offline unless he is connected. */
+export const ChosenPresence = Type.Union([Type.Literal('online'), Type.Literal('away')])
+export const AgentPresence = Type.Union([...ChosenPresence.anyOf, Type.Literal('offline')])
 const short = (maxLength: number) => Type.String({ maxLength })
 /** What a browser shows under this may be opened by whoever reads it. */
 export const WebAddress = Type.String({ maxLength: 2048, pattern: '^https?://' })
@@ -301,6 +304,12 @@ export const Head = frame({
 export const Busy = frame({ type: Type.Literal('busy'), cid: Type.Optional(Cid), retry_ms: Count })
 export const Join = frame({ type: Type.Literal('join'), members: Type.Array(RoomMember) })
 export const Leave = frame({ type: Type.Literal('leave'), ids: Type.Array(Id) })
+/** An agent chose whether he takes visitors; for all of his pages. */
+export const PresenceChosen = frame({
+  type: Type.Literal('presence'),
+  id: Id,
+  presence: ChosenPresence,
+})
 export const ErrorFrame = frame({
   type: Type.Literal('error'),
   code: Type.Enum([...errorCodes]),
@@ -314,6 +323,8 @@ export const ErrorFrame = frame({
   at: Type.Optional(Time),
 })
 
+export type ChosenPresence = Static<typeof ChosenPresence>
+export type AgentPresence = Static<typeof AgentPresence>
 export type Page = Static<typeof Page>
 export type Resume = Static<typeof Resume>
 export type StoredMessage = Static<typeof StoredMessage>
@@ -339,6 +350,7 @@ export type Head = Static<typeof Head>
 export type Busy = Static<typeof Busy>
 export type Join = Static<typeof Join>
 export type Leave = Static<typeof Leave>
+export type PresenceChosen = Static<typeof PresenceChosen>
 export type ErrorFrame = Static<typeof ErrorFrame>
 
 /** Every frame the servers may send to a client that speaks v 1. */
@@ -362,6 +374,7 @@ export const ServerFrame = Type.Union([
   Busy,
   Join,
   Leave,
+  PresenceChosen,
   ErrorFrame,
 ])
 export type ServerFrame = Static<typeof ServerFrame>

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { InboxNews, Status, User, VisitorCame, VisitorLeft } from '@kefu/protocol/frames.ts'
+import type {
+  InboxNews,
+  PresenceChosen,
+  Status,
+  User,
+  VisitorCame,
+  VisitorLeft,
+} from '@kefu/protocol/frames.ts'
 import { describe, expect, test } from 'vitest'
 import { openFakeAdmin } from '../support/fake-admin.ts'
 
@@ -53,6 +60,16 @@ describe('a delivery', () => {
     hub.deliver([{ to: ['agents'], frame: news }])
     for (const each of [amy, amyAgain, bob]) expect(each.read()).toEqual([news])
     for (const each of [vic, member, classic]) expect(each.read()).toEqual([])
+  })
+
+  test('tells an agent’s pages what he chose on one of them, and his classic clients nothing', async () => {
+    const { admin, hub, vic, amy, bob } = await openChat()
+    const [again, classic] = [await admin.work(3), await admin.work(3, { v: undefined })]
+    const away: PresenceChosen = { type: 'presence', id: 3, presence: 'away' }
+    for (const each of [amy, again, classic]) each.read()
+    hub.deliver([{ to: ['agent:3'], frame: away }])
+    for (const each of [amy, again]) expect(each.read()).toEqual([away])
+    for (const each of [classic, vic, bob]) expect(each.read()).toEqual([])
   })
 
   test('ends connections after it told them why', async () => {

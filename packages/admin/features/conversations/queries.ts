@@ -1,4 +1,4 @@
-import type { Resume, StoredMessage, User } from '@kefu/protocol/frames.ts'
+import type { AgentPresence, Resume, StoredMessage, User } from '@kefu/protocol/frames.ts'
 import type { Call, Change } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 
@@ -654,13 +654,20 @@ export async function reopenConversation(
   return 'reopened'
 }
 
+export interface Colleague {
+  id: number
+  name: string
+  /** What he chose while he is connected. */
+  presence: AgentPresence
+}
+
 /** Colleagues who can have a conversation. */
-export async function colleagues(query: Query): Promise<{ id: number; name: string; online: boolean }[]> {
-  return query<{ id: number; name: string; online: boolean }>(
+export async function colleagues(query: Query): Promise<Colleague[]> {
+  return query<Colleague>(
     'conversations_colleagues',
-    `select a.id, a.name, exists (
+    `select a.id, a.name, case when exists (
       select from online o where o.kind = 'agent' and o.person_id = a.id and o.room_id = 0
-    ) as "online"
+    ) then a.presence else 'offline' end as "presence"
     from agents a
     where a.disabled_at is null
     order by a.name, a.id`,

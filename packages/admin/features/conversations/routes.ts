@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Id } from '@kefu/protocol/frames.ts'
+import { AgentPresence, Id } from '@kefu/protocol/frames.ts'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
@@ -27,7 +27,7 @@ const Transfer = Type.Object(
 )
 const Colleagues = Type.Object({
   code: Type.Literal(0),
-  agents: Type.Array(Type.Object({ id: Id, name: Type.String(), online: Type.Boolean() })),
+  agents: Type.Array(Type.Object({ id: Id, name: Type.String(), presence: AgentPresence })),
 })
 
 type Options = Pick<Parts, 'db' | 'socket'>

@@ -24,7 +24,7 @@ export async function takeRouting(query: Query): Promise<void> {
   await query('routing_take', `select pg_advisory_xact_lock(hashtext('kefu routing'))`)
 }
 
-/** Gives who waits to agents with room, and numbers the line: see migrations/0005_coming_and_going.sql. */
+/** Gives who waits to agents with room, and numbers the line: see migrations/0011_presence.sql. */
 export async function routeWaiting(query: Query, { onlyAgent, back = [] }: Occasion): Promise<Move[]> {
   return query<Move>(
     'routing_route',
@@ -59,6 +59,24 @@ export async function releaseVisitorsOfGoneAgents(query: Query, graceSeconds: nu
     from held
     where c.id = held.id`,
     [graceSeconds],
+  )
+}
+
+/** A conversation that went to the next agent. */
+export interface Passed {
+  conversation: number
+  visitor: number
+  /** Whose it was. */
+  before: number
+  rev: number
+}
+
+/** Passes on what agents were given so long ago and have not opened: see migrations/0011_presence.sql. */
+export async function passOnUnopened(query: Query, seconds: number): Promise<Passed[]> {
+  return query<Passed>(
+    'routing_pass_on',
+    'select conversation, visitor, before, rev from pass_on_unopened($1)',
+    [seconds],
   )
 }
 

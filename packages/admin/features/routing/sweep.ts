@@ -5,7 +5,17 @@ import { endSilentNodes } from '../presence/queries.ts'
 import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
 import { askToRate } from '../ratings/ask.ts'
 import { announce, routeAndAnnounce, visitorLeft } from './announce.ts'
-import { closeForgotten, releaseVisitorsOfGoneAgents, takeSweep, tidy } from './queries.ts'
+import {
+  closeForgotten,
+  type Passed,
+  passOnUnopened,
+  releaseVisitorsOfGoneAgents,
+  takeSweep,
+  tidy,
+} from './queries.ts'
+
+/** Seconds in which an agent opens what he was given; then it goes to the next. */
+const unopenedFor = 60
 
 /** How long people may be gone before anybody is told, in seconds. */
 export interface Graces {
@@ -32,9 +42,24 @@ export async function sweep(db: Db, graces: Graces): Promise<Delivery[]> {
     // Who loses his agent has no place in the line: the routing gives him one, or another agent, and tells him.
     await releaseVisitorsOfGoneAgents(query, graces.agentGrace)
     const routed = await routeAndAnnounce(query)
+    const passed = await announcePassed(query, await passOnUnopened(query, unopenedFor))
     const closed = await announceClosed(query, await closeForgotten(query))
-    return [...sends, ...routed, ...closed]
+    return [...sends, ...routed, ...passed, ...closed]
   })
+}
+
+/** Tells the agent who had a conversation, the one who has it now, and the visitor. */
+async function announcePassed(query: Query, passed: Passed[]): Promise<Delivery[]> {
+  const left = passed.map(({ before, visitor, conversation, rev }) =>
+    visitorLeft(before, visitor, conversation, rev, 'moved'),
+  )
+  return [
+    ...left,
+    ...(await announce(
+      query,
+      passed.map(({ conversation }) => conversation),
+    )),
+  ]
 }
 
 /** Tells both sides that conversations are closed, and asks the visitors how it was. */

@@ -1,9 +1,10 @@
+import type { AgentPresence } from '@kefu/protocol/frames.ts'
 import { get, type Reply } from '../lib/post.ts'
 
 export interface Colleague {
   id: number
   name: string
-  online: boolean
+  presence: AgentPresence
 }
 
 export type Colleagues = Reply<{ agents: Colleague[] }>
@@ -16,6 +17,8 @@ export async function loadColleagues(
   const reply = await get<{ agents: Colleague[] }>('/admin/service/agents', signal)
   if (!reply.ok) return reply
   const others = reply.agents.filter(({ id }) => id !== me)
-  const agents = others.sort((a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name))
+  const agents = others.sort((a, b) => order[a.presence] - order[b.presence] || a.name.localeCompare(b.name))
   return { ok: true, agents }
 }
+
+const order = { online: 0, away: 1, offline: 2 }

@@ -1,20 +1,26 @@
 import type { JSX } from 'preact'
-import { Avatar } from '../lib/avatar.tsx'
 import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import { cannedWords } from './canned-words.ts'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
+import type { Notifications } from './notifications.ts'
+import { PresenceMenu } from './presence-menu.tsx'
 import { words } from './words.ts'
 
+export interface FootProps {
+  desk: Desk
+  chime: Chime
+  notifications: Notifications
+}
+
 /** Who works here, and what concerns the whole console. */
-export function ColumnFoot({ desk, chime }: { desk: Desk; chime: Chime }): JSX.Element {
+export function ColumnFoot({ desk, chime, notifications }: FootProps): JSX.Element {
   const muted = chime.muted.value
   const sound = muted ? words.soundOn : words.soundOff
   return (
     <div class="inbox-foot">
-      <Avatar id={desk.me.id} size="small" />
-      <span class="inbox-me truncate">{desk.me.name}</span>
+      <PresenceMenu desk={desk} notifications={notifications} />
       <button
         type="button"
         class="icon-button"

@@ -7,7 +7,10 @@ import type { Desk } from './desk.ts'
 import { type Entry, waysBack } from './entry.ts'
 import { icons } from './icons.ts'
 import { tabs } from './lists.ts'
+import type { Notifications } from './notifications.ts'
+import { toggleNotifications } from './notify-offer.tsx'
 import { type Choice, Palette } from './palette.tsx'
+import { PresenceDot } from './presence-menu.tsx'
 import { nameOf } from './search.ts'
 import { words } from './words.ts'
 
@@ -15,16 +18,25 @@ import { words } from './words.ts'
 export function Commands({
   desk,
   chime,
+  notifications,
   onClose,
 }: {
   desk: Desk
   chime: Chime
+  notifications: Notifications
   onClose: () => void
 }): JSX.Element {
   return (
     <Palette
       label={words.commands}
-      choices={[...actions(desk), ...lists(desk), ...general(desk, chime), ...conversations(desk)]}
+      choices={[
+        ...actions(desk),
+        ...lists(desk),
+        ...presenceChoices(desk),
+        ...general(desk, chime),
+        ...notificationChoices(desk, notifications),
+        ...conversations(desk),
+      ]}
       onClose={onClose}
     />
   )
@@ -130,6 +142,32 @@ function lists(desk: Desk): Choice[] {
   }))
 }
 
+function presenceChoices(desk: Desk): Choice[] {
+  const chosen = desk.presence.shown.value
+  if (chosen !== 'online' && chosen !== 'away') return []
+  const other = chosen === 'online' ? 'away' : 'online'
+  return [
+    {
+      key: other,
+      label: words.become[other],
+      icon: <PresenceDot presence={other} />,
+      act: () => void desk.takeVisitors(other),
+    },
+  ]
+}
+
+function notificationChoices(desk: Desk, notifications: Notifications): Choice[] {
+  if (!notifications.exist) return []
+  return [
+    {
+      key: 'notifications',
+      label: notifications.isOn.value ? words.notificationsOff : words.notificationsOn,
+      icon: <Icon path={icons.bell} />,
+      act: () => void toggleNotifications(notifications, desk.toasts),
+    },
+  ]
+}
+
 function general(desk: Desk, chime: Chime): Choice[] {
   return [
     {
@@ -152,6 +190,14 @@ function general(desk: Desk, chime: Chime): Choice[] {
       icon: <Icon path={icons.history} />,
       // Beside the console: who leaves it is away for his visitors.
       act: () => window.open('/admin/history/index', '_blank', 'noopener'),
+    },
+    {
+      key: 'settings',
+      label: words.settings,
+      icon: <Icon path={icons.settings} />,
+      act: () => {
+        desk.overlay.value = 'settings'
+      },
     },
     {
       key: 'shortcuts',

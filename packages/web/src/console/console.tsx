@@ -9,6 +9,8 @@ import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
 import { InboxColumn } from './inbox-column.tsx'
 import { Modal } from './modal.tsx'
+import type { Notifications } from './notifications.ts'
+import { Settings } from './settings.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import type { Side } from './side.ts'
 import { TagPalette } from './tags.tsx'
@@ -22,23 +24,24 @@ interface ConsoleProps {
   desk: Desk
   side: Side
   chime: Chime
+  notifications: Notifications
 }
 
 /** The agent's page: three columns in one frame that never scrolls as a whole. */
-export function Console({ desk, side, chime }: ConsoleProps): JSX.Element {
+export function Console({ desk, side, chime, notifications }: ConsoleProps): JSX.Element {
   const hasChosen = desk.inbox.chosen.value !== null
   return (
     <>
       <LineBanner chat={desk.chat} isDown={desk.isDown} />
       <main class={hasChosen ? 'desk desk-talking' : 'desk'}>
         <h1 class="visually-hidden">{words.inbox}</h1>
-        <InboxColumn desk={desk} chime={chime} />
+        <InboxColumn desk={desk} chime={chime} notifications={notifications} />
         <section class="talk" aria-label={words.conversation}>
           <Talk desk={desk} side={side} />
         </section>
         <VisitorColumn desk={desk} side={side} />
       </main>
-      <OverlayOf desk={desk} chime={chime} />
+      <OverlayOf desk={desk} chime={chime} notifications={notifications} />
       <ToastList toasts={desk.toasts} show={(conversation) => desk.choose(conversation)} />
     </>
   )
@@ -70,16 +73,18 @@ function VisitorColumn({ desk, side }: { desk: Desk; side: Side }): JSX.Element 
   )
 }
 
-function OverlayOf({ desk, chime }: { desk: Desk; chime: Chime }): JSX.Element | null {
+function OverlayOf({ desk, chime, notifications }: Omit<ConsoleProps, 'side'>): JSX.Element | null {
   const close = () => {
     desk.overlay.value = null
   }
   const entry = desk.chosen.value
   switch (desk.overlay.value) {
     case 'commands':
-      return <Commands desk={desk} chime={chime} onClose={close} />
+      return <Commands desk={desk} chime={chime} notifications={notifications} onClose={close} />
     case 'canned':
       return <CannedPage desk={desk} onClose={close} />
+    case 'settings':
+      return <Settings toasts={desk.toasts} onClose={close} />
     case 'shortcuts':
       return <Shortcuts onClose={close} />
     case 'block':

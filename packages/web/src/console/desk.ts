@@ -1,4 +1,4 @@
-import type { Rated, ServerFrame } from '@kefu/protocol/frames.ts'
+import type { ChosenPresence, Rated, ServerFrame } from '@kefu/protocol/frames.ts'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { Message } from '../lib/messages.ts'
 import { lineIsDown } from '../lib/notice.ts'
@@ -6,19 +6,19 @@ import { post } from '../lib/post.ts'
 import type { Chat } from '../lib/session.ts'
 import type { Sought } from '../lib/sought.ts'
 import { cleaned, isEmpty } from '../lib/text.ts'
-import { watching } from '../lib/watching.ts'
 import type { World } from '../lib/world.ts'
 import { type Block, Blocks, type Hours } from './blocks.ts'
 import { CannedReplies } from './canned-replies.ts'
 import type { Colleague } from './colleagues.ts'
 import { Drafts } from './drafts.ts'
-import { type Entry, unreadIn } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { Finder } from './finder.ts'
 import { HeldReplies } from './held-replies.ts'
 import { Inbox } from './inbox.ts'
 import { Lists, type Tab } from './lists.ts'
 import { Lookers } from './lookers.ts'
 import { Notes } from './notes.ts'
+import { Presence } from './presence.ts'
 import { Ratings } from './ratings.ts'
 import { matches, nameOf } from './search.ts'
 import { seenIn } from './seen-in.ts'
@@ -31,7 +31,7 @@ export interface Me {
 }
 
 /** What lies over the console. */
-export type Overlay = 'block' | 'canned' | 'commands' | 'transfer' | 'tags' | 'shortcuts'
+export type Overlay = 'block' | 'canned' | 'commands' | 'transfer' | 'tags' | 'settings' | 'shortcuts'
 
 /** What one agent works with: his line, his conversations, and what he is doing with them. */
 export class Desk {
@@ -48,6 +48,7 @@ export class Desk {
   readonly canned: CannedReplies
   readonly held: HeldReplies
   readonly lookers: Lookers
+  readonly presence: Presence
   readonly toasts = new Toasts()
   readonly ratings = new Ratings()
   /** What the list is searched for. */
@@ -79,6 +80,7 @@ export class Desk {
     this.canned = new CannedReplies(() => clock.now())
     this.held = new HeldReplies(chat, this.drafts, me.id)
     this.lookers = new Lookers(me.id, (frame) => chat.ask(frame))
+    this.presence = new Presence(me.id, chat, this.isDown, clock)
     this.inbox = new Inbox(
       (after) => {
         // Without a line nothing is lost: the list is asked for again with the next `ready`.
@@ -130,14 +132,6 @@ export class Desk {
     if (!this.rowOf(conversation) && !(await this.lists.find(conversation))) return
     this.choose(conversation)
     if (seq) this.sought.value = { conversation, seq }
-  }
-
-  /** Whether a frame brings words of a visitor to whom the agent is not looking right now. */
-  isNews(frame: ServerFrame): boolean {
-    const brings =
-      (frame.type === 'msg' && frame.group === 'member') ||
-      (frame.type === 'login' && unreadIn(frame.user) > 0)
-    return brings && !(watching.value && this.inbox.chosen.value === frame.conversation)
   }
 
   /** The newest words that were refused there, '' where none were. */
@@ -237,6 +231,13 @@ export class Desk {
   async #undoBlock(entry: Entry, closed: number | undefined): Promise<void> {
     await this.unblock(entry)
     if (closed !== undefined) await post('/admin/service/reopen', { conversation: closed })
+  }
+
+  /** Says at once what follows from it. */
+  async takeVisitors(presence: ChosenPresence): Promise<void> {
+    const refused = await this.presence.choose(presence)
+    if (refused) this.toasts.warn(refused.msg)
+    else this.toasts.tell(words.chosen[presence])
   }
 
   #hear(frame: ServerFrame): void {

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
-import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
-import { ColumnFoot } from './column-foot.tsx'
+import { ColumnFoot, type FootProps } from './column-foot.tsx'
 import type { Desk } from './desk.ts'
 import { Found } from './found.tsx'
 import { icons } from './icons.ts'
 import { findKeys, KeyCaps } from './key-caps.tsx'
 import { Nobody } from './nobody.tsx'
+import { NotifyOffer } from './notify-offer.tsx'
 import { Older } from './older.tsx'
 import { Row } from './row.tsx'
 import { Tabs } from './tabs.tsx'
@@ -17,7 +17,7 @@ import { words } from './words.ts'
 const rowHeight = 64
 
 /** The left column: search, and the agent's conversations. */
-export function InboxColumn({ desk, chime }: { desk: Desk; chime: Chime }): JSX.Element {
+export function InboxColumn({ desk, ...foot }: FootProps): JSX.Element {
   return (
     <section class="inbox" aria-label={words.inbox}>
       <Search desk={desk} />
@@ -26,7 +26,8 @@ export function InboxColumn({ desk, chime }: { desk: Desk; chime: Chime }): JSX.
         <List desk={desk} />
         <Found desk={desk} />
       </nav>
-      <ColumnFoot desk={desk} chime={chime} />
+      <NotifyOffer notifications={foot.notifications} toasts={desk.toasts} />
+      <ColumnFoot desk={desk} {...foot} />
     </section>
   )
 }

@@ -5,9 +5,11 @@ import { Chime } from '../lib/chime.ts'
 import { openChat } from '../lib/session.ts'
 import { countInTitle } from '../lib/title.ts'
 import { followAddress } from './address.ts'
+import { callAttention } from './attention.ts'
 import { Console } from './console.tsx'
 import { Desk } from './desk.ts'
 import { listenToKeys } from './keys.ts'
+import { Notifications } from './notifications.ts'
 import { startNow } from './now.ts'
 import { Side } from './side.ts'
 import { agentLogin, goToLogin } from './ticket.ts'
@@ -20,11 +22,10 @@ function start(root: HTMLElement): void {
   const world = browserWorld()
   const chat = openChat({ url, role: 'agent', login: agentLogin, world })
   const chime = new Chime(world.storage)
+  const notifications = new Notifications(world.storage)
   const desk = new Desk({ id: Number(agent), name }, chat, world)
   const side = new Side(world.storage)
-  chat.listen((frame) => {
-    if (desk.isNews(frame)) chime.ring()
-  })
+  callAttention(desk, chime, notifications, world)
   effect(() => {
     if (chat.line.value === 'signed-out') goToLogin()
   })
@@ -32,5 +33,5 @@ function start(root: HTMLElement): void {
   listenToKeys(desk)
   followAddress(desk)
   countInTitle(desk.inbox.unread)
-  render(<Console desk={desk} side={side} chime={chime} />, root)
+  render(<Console desk={desk} side={side} chime={chime} notifications={notifications} />, root)
 }

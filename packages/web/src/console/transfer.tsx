@@ -39,7 +39,7 @@ export function Transfer({
     key: String(agent.id),
     label: agent.name,
     icon: <Avatar id={agent.id} size="small" />,
-    note: agent.online ? words.online : words.away,
+    note: words.presence[agent.presence],
     act: () => void desk.transfer(entry, agent, note.value),
   }))
   return (
