@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, context, type Metafile } from 'esbuild'
+import { type BuildOptions, context, type Metafile, type Plugin } from 'esbuild'
 
 const root = import.meta.dirname
 const dist = join(root, 'dist')
@@ -10,12 +9,14 @@ const dist = join(root, 'dist')
 /** What other sites embed: its name is in their pages, so it never changes. */
 const loader = 'src/loader.ts'
 
-const pages = [
+const scripts = [
   'src/chat/main.tsx',
   'src/room/main.tsx',
   'src/console/main.tsx',
   'src/login/main.ts',
   'src/history/main.ts',
+]
+const styles = [
   'src/lib/base.css',
   'src/chat/chat.css',
   'src/room/room.css',
@@ -25,9 +26,12 @@ const pages = [
   'src/pages/shop.css',
 ]
 
+/** Those of src/lib/i18n.ts. */
+const languages = ['en', 'zh']
+
 /**
  * Bundles what browsers load into a folder, with hashed names, and writes `manifest.json` last: from the plain name
- * (`chat.js`, `base.css`) to the file that holds it.
+ * (`chat.en.js`, `base.css`) to the file that holds it.
  */
 export async function buildWeb(outdir = dist): Promise<void> {
   const bundles = await Promise.all(contexts(outdir))
@@ -53,12 +57,15 @@ async function watchWeb(): Promise<void> {
 
 function contexts(outdir: string, built?: (index: number, metafile: Metafile) => Promise<void>) {
   const groups: BuildOptions[] = [
-    {
-      entryPoints: pages
-        .filter((path) => existsSync(join(root, path)))
-        .map((path) => ({ in: path, out: nameOf(path) })),
+    ...languages.map((language) => ({
+      entryPoints: scripts.map((path) => ({ in: path, out: `${nameOf(path)}.${language}` })),
       entryNames: '[name]-[hash]',
-      format: 'esm',
+      format: 'esm' as const,
+      plugins: [oneLanguage(language)],
+    })),
+    {
+      entryPoints: styles.map((path) => ({ in: path, out: nameOf(path) })),
+      entryNames: '[name]-[hash]',
     },
     { entryPoints: [{ in: loader, out: 'kefu' }], format: 'iife' },
   ]
@@ -74,6 +81,7 @@ function contexts(outdir: string, built?: (index: number, metafile: Metafile) =>
       legalComments: 'none',
       metafile: true,
       plugins: [
+        ...(group.plugins ?? []),
         {
           name: 'publish',
           setup: (build) =>
@@ -84,6 +92,21 @@ function contexts(outdir: string, built?: (index: number, metafile: Metafile) =>
       ],
     }),
   )
+}
+
+/**
+ * Leaves out the dictionaries of the other languages: the server knows already which one a page speaks, and they were a
+ * twentieth of what a visitor loads.
+ */
+function oneLanguage(language: string): Plugin {
+  return {
+    name: 'one language',
+    setup: (build) =>
+      build.onLoad({ filter: /words\.tsx?$/ }, async ({ path }) => ({
+        contents: (await readFile(path, 'utf8')).replaceAll('inLanguage({ en, zh })', language),
+        loader: path.endsWith('x') ? 'tsx' : 'ts',
+      })),
+  }
 }
 
 /** `src/chat/main.tsx` is `chat`, `src/lib/base.css` is `base`. */

@@ -12,8 +12,8 @@ let app: Admin['app']
 beforeAll(async () => {
   admin = await openAdmin()
   dist = await mkdtemp(join(tmpdir(), 'kefu-assets-'))
-  await writeFile(join(dist, 'manifest.json'), JSON.stringify({ 'chat.js': 'chat-AB12CD34.js' }))
-  await writeFile(join(dist, 'chat-AB12CD34.js'), 'chat()')
+  await writeFile(join(dist, 'manifest.json'), JSON.stringify({ 'chat.zh.js': 'chat.zh-AB12CD34.js' }))
+  await writeFile(join(dist, 'chat.zh-AB12CD34.js'), 'chat()')
   await writeFile(join(dist, 'kefu.js'), 'embed()')
   app = await serve(dist)
 })
@@ -29,8 +29,8 @@ function serve(folder: string): Promise<Admin['app']> {
 }
 
 test('a bundle is named by what is in it, and kept for ever', async () => {
-  expect((await app.inject('/index/index/chat')).body).toContain('src="/assets/chat-AB12CD34.js"')
-  const reply = await app.inject('/assets/chat-AB12CD34.js')
+  expect((await app.inject('/index/index/chat')).body).toContain('src="/assets/chat.zh-AB12CD34.js"')
+  const reply = await app.inject('/assets/chat.zh-AB12CD34.js')
   expect(reply.body).toBe('chat()')
   expect(reply.headers['cache-control']).toBe('public, max-age=31536000, immutable')
 })
@@ -52,7 +52,7 @@ test('the embed script is asked for again after five minutes, and may be loaded 
 
 test('before anything was built, pages name the bundles plainly and the embed script is not there', async () => {
   const empty = await serve(join(dist, 'not-there'))
-  expect((await empty.inject('/index/index/chat')).body).toContain('src="/assets/chat.js"')
+  expect((await empty.inject('/index/index/chat')).body).toContain('src="/assets/chat.zh.js"')
   expect((await empty.inject('/kefu.js')).statusCode).toBe(404)
   await empty.close()
 })

@@ -5,10 +5,14 @@ import { beforeAll, expect, test } from 'vitest'
 
 const dist = new URL('../../packages/web/dist/', import.meta.url)
 
+async function textOf(name: string): Promise<string> {
+  const manifest: Record<string, string> = JSON.parse(await readFile(new URL('manifest.json', dist), 'utf8'))
+  return readFile(new URL(manifest[name] ?? name, dist), 'utf8')
+}
+
 /** How much a browser loads for these files, as a server sends them. */
 async function weightOf(...names: string[]): Promise<number> {
-  const manifest: Record<string, string> = JSON.parse(await readFile(new URL('manifest.json', dist), 'utf8'))
-  const files = await Promise.all(names.map((name) => readFile(new URL(manifest[name] ?? name, dist))))
+  const files = await Promise.all(names.map(textOf))
   return files.reduce((sum, file) => sum + gzipSync(file).length, 0)
 }
 
@@ -18,8 +22,13 @@ test('the script on other people’s pages weighs at most 3 KB', async () => {
   expect(await weightOf('kefu.js')).toBeLessThanOrEqual(3_072)
 })
 
-test('the panel weighs at most 30 KB', async () => {
-  expect(await weightOf('chat.js', 'chat.css', 'base.css')).toBeLessThanOrEqual(30_720)
+test.each(['en', 'zh'])('the panel weighs at most 30 KB (%s)', async (language) => {
+  expect(await weightOf(`chat.${language}.js`, 'chat.css', 'base.css')).toBeLessThanOrEqual(30_720)
+})
+
+test('a visitor loads the words of his language alone', async () => {
+  expect(await textOf('chat.en.js')).not.toMatch(/[\u4e00-\u9fff]{4}/)
+  expect(await textOf('chat.zh.js')).not.toContain('Write a message')
 })
 
 test('the script that others embed keeps its name, all else is named for what is in it', async () => {
@@ -27,7 +36,7 @@ test('the script that others embed keeps its name, all else is named for what is
   const { 'kefu.js': loader, ...pages } = manifest
   expect(loader).toBe('kefu.js')
   for (const [name, file] of Object.entries(pages)) {
-    const [stem, ending] = name.split('.')
+    const [, stem, ending] = /^(.+)\.(\w+)$/.exec(name) ?? []
     expect(file).toMatch(new RegExp(`^${stem}-[A-Z0-9]{8}\\.${ending}$`))
   }
 })

@@ -9,7 +9,7 @@ interface Page {
   title: Sentence
   /** The template reads them as `it.words`, in the language of the reader. */
   words: Readonly<Record<string, Sentence>>
-  /** Names of bundles, as packages/web builds them. */
+  /** Names of bundles, as packages/web builds them; the script without the language and the ending. */
   styles?: readonly string[]
   script?: string
   csrf?: string
@@ -51,7 +51,7 @@ export const views = fp(async (app) => {
       title: title[locale],
       words: speak(words, locale),
       styles: ['base.css', ...styles].flatMap((name) => app.assetUrl(name) ?? []),
-      script: script === undefined ? null : app.assetUrl(script),
+      script: script === undefined ? null : app.assetUrl(`${script}.${locale}.js`),
     })
     // A page says what is true now, and some of them to one person only.
     if (!this.hasHeader('cache-control')) this.header('cache-control', 'no-store')

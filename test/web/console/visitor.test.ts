@@ -38,7 +38,13 @@ function userOf(id: number): User {
 test('a visitor who goes to another page is there at once, and nothing else about him changes', () => {
   const url = 'https://shop.example/cups'
   hear({ type: 'page', conversation: vic + 100, from_id: vic, url, title: 'Cups' })
-  expect(entryOf(vic)).toEqual({ ...userOf(vic), page: { url, title: 'Cups' }, awaiting: null, left: null })
+  expect(entryOf(vic)).toEqual({
+    ...userOf(vic),
+    page: { url, title: 'Cups' },
+    awaiting: null,
+    left: null,
+    elsewhere: null,
+  })
   expect(entryOf(wen)?.page?.title).toBe('Shop')
   hear({ type: 'page', conversation: vic + 100, from_id: vic, url })
   expect(entryOf(vic)?.page).toEqual({ url })

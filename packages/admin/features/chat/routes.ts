@@ -25,7 +25,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
       title: chatTitle,
       words,
       styles: ['chat.css'],
-      script: 'chat.js',
+      script: 'chat',
       socket: addresses.socket(request),
       // Whose messages the page believes when it lies in a frame.
       origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
@@ -39,7 +39,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
       title: roomTitle,
       words,
       styles: ['room.css'],
-      script: 'room.js',
+      script: 'room',
       socket: addresses.socket(request),
       room: name,
     })

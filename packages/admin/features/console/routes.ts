@@ -14,7 +14,7 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> 
       title,
       words,
       styles: ['console.css'],
-      script: 'console.js',
+      script: 'console',
       csrf: reply.generateCsrf(),
       socket: addresses.socket(request),
       agent: request.agent,

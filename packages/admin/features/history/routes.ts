@@ -101,7 +101,7 @@ function frameOf({ agent }: FastifyRequest, reply: FastifyReply, title: { zh: st
     title,
     words: { ...words, signedInAs, signOut },
     styles: ['admin.css', 'history.css'],
-    script: 'history.js',
+    script: 'history',
     csrf: reply.generateCsrf(),
     agent,
   }

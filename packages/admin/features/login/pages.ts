@@ -37,7 +37,7 @@ function formOf(request: FastifyRequest, reply: FastifyReply, refusal: Refusal |
   return {
     words: pageWords,
     styles: ['admin.css'],
-    script: 'login.js',
+    script: 'login',
     csrf: reply.generateCsrf(),
     problem: refusal ? { field: refusal.field, sentence: refusal.sentence[request.locale] } : null,
     // Everything that was typed but the password and the captcha.
