@@ -14,5 +14,7 @@ FROM node:24-trixie-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app .
+# A volume takes its owner from the folder that it covers.
+RUN install -d -o node -g node /data
 USER node
 CMD ["node", "--import", "tsx", "packages/admin/server.ts"]

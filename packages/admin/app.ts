@@ -9,6 +9,7 @@ import { cannedRoutes } from './features/canned/routes.ts'
 import { chatRoutes } from './features/chat/routes.ts'
 import { consoleRoutes } from './features/console/routes.ts'
 import { conversationRoutes } from './features/conversations/routes.ts'
+import { agentFileRoutes, fileRoutes } from './features/files/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { historyRoutes } from './features/history/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
@@ -34,6 +35,7 @@ import { limits } from './plugins/limits.ts'
 import { metrics } from './plugins/metrics.ts'
 import { compileSchema } from './plugins/schemas.ts'
 import { sessions } from './plugins/sessions.ts'
+import { patience, slowBodies } from './plugins/slow-bodies.ts'
 import { views } from './plugins/views.ts'
 
 /** What the app stands on. Tests give it a database of their own and a socket server that only listens. */
@@ -59,7 +61,7 @@ export async function buildApp({ config, db, log, socket, dist = builtAssets }: 
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     // Whoever sends his request a byte at a time is gone after 10 s; Node would wait a minute and look twice.
-    requestTimeout: 30_000,
+    requestTimeout: patience.request,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { ignoreTrailingSlash: true },
     return503OnClosing: false,
@@ -68,6 +70,7 @@ export async function buildApp({ config, db, log, socket, dist = builtAssets }: 
   app.setValidatorCompiler(compileSchema)
 
   await app.register(metrics)
+  await app.register(slowBodies)
   await app.register(assets, { dist })
   await app.register(views)
   await app.register(errors)
@@ -93,6 +96,9 @@ function pages(parts: PageParts): FastifyPluginAsync {
     await app.register(assetRoutes, parts)
     await app.register(shopRoutes)
     await app.register(chatRoutes, parts)
+
+    // Files for whoever knows their keys; visitors bring theirs.
+    await app.register(fileRoutes, parts)
 
     // For visitors, who bring their token.
     await app.register(visitorRoutes, { prefix: '/index/index', ...parts })
@@ -128,6 +134,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, '401', cannedRoutes, parts), { prefix: '/service/canned' })
     await app.register(behindDoor(parts.db, '401', ratingRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', availabilityRoutes, parts))
+    await app.register(behindDoor(parts.db, '401', agentFileRoutes, parts), { prefix: '/service' })
   }
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   BadConfig,
   type EnvReader,
@@ -21,6 +22,8 @@ export interface Config {
   readonly socketUrl: string
   /** What browsers are told; null: the request's host, with the port of `socketUrl`. */
   readonly publicSocketUrl: string | null
+  /** Where files are kept that people send. */
+  readonly dataDir: string
   readonly databaseUrl: string
   readonly databaseConnections: number
   readonly allowUnsafeDatabase: boolean
@@ -51,6 +54,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: readOrigin(read, 'PUBLIC_ADMIN_URL'),
     socketUrl: read.url('SOCKET_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:2000',
     publicSocketUrl: read.url('PUBLIC_SOCKET_URL', ['ws:', 'wss:']),
+    dataDir: resolve(read.text('DATA_DIR') ?? '.data'),
     databaseUrl: readDatabaseUrl(read),
     databaseConnections: read.number('DATABASE_CONNECTIONS', 20, 1, 200),
     allowUnsafeDatabase: read.oneOf('ALLOW_UNSAFE_DATABASE', ['0', '1']) === '1',

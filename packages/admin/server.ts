@@ -2,6 +2,8 @@ import { BadConfig, urlOf } from '@kefu/protocol/env.ts'
 import { openLog } from '@kefu/protocol/log.ts'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
+import { diskStorage } from './features/files/storage.ts'
+import { startTidying } from './features/files/tidy.ts'
 import { readDurability } from './features/health/queries.ts'
 import { startInboxNews } from './features/inbox/news.ts'
 import { prepareFirstAccount } from './features/login/first-account.ts'
@@ -26,6 +28,9 @@ const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, (err
 )
 const app = await buildApp({ config, db, log, socket })
 const url = await listen()
+const tidier = startTidying(db, diskStorage(config.dataDir), (err) =>
+  log.warn({ err }, 'tidying files failed'),
+)
 const sweeper = startSweeper(db, config, socket.deliver, (err) => log.warn({ err }, 'a sweep failed'))
 const news = startInboxNews(db.query, socket.deliver, (err) => log.warn({ err }, 'no news of the inbox'))
 const filing = startFiling(db, (err) => log.warn({ err }, 'nothing was filed for the search'))
@@ -108,7 +113,7 @@ function stop(): void {
 }
 
 async function close(): Promise<void> {
-  await Promise.all([sweeper.close(), news.close(), filing.close()])
+  await Promise.all([sweeper.close(), news.close(), filing.close(), tidier.close()])
   await app.close()
   await socket.close()
   await db.close()

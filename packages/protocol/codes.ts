@@ -13,6 +13,7 @@ export const errorCodes = [
   'expired_ticket',
   'forbidden',
   'answered',
+  'no_file',
   'rate_limited',
   'internal',
 ] as const
@@ -47,6 +48,7 @@ export const errorSentences: Record<ErrorCode, string> = {
   forbidden: 'This is not allowed here.',
   answered:
     'A colleague replied since you began to write. Read that, and send it again with its seq as expect.',
+  no_file: 'A file of the message is not there any more, or belongs to another one. Attach it again.',
   rate_limited: 'That was too fast. Wait a moment and send it again.',
   internal: 'The message could not be stored. Try again, or write it differently.',
 }

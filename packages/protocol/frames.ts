@@ -29,6 +29,20 @@ export const Page = frame({
   title: Type.Optional(short(300)),
   referrer: Type.Optional(short(2048)),
 })
+/** The name under which a file is found: 128 random bits. Whoever knows it may read the file. */
+export const FileKey = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })
+/** A file of a message; pictures have a size in pixels. */
+export const StoredFile = Type.Object(
+  {
+    key: FileKey,
+    name: Text,
+    type: Text,
+    size: Id,
+    width: Type.Optional(Id),
+    height: Type.Optional(Id),
+  },
+  strict,
+)
 /** Conversation, last sequence number seen, and that message's time: what a client knows when it comes back. */
 export const Resume = Type.Array(Type.Tuple([Id, Count, Time]), { maxItems: limits.resumeHeads })
 
@@ -60,6 +74,7 @@ export const SentMsg = frame({
   cid: Type.Optional(Cid),
   conversation: Type.Optional(Id),
   touid: Type.Optional(Id),
+  files: Type.Optional(Type.Array(FileKey, { minItems: 1, maxItems: limits.files, uniqueItems: true })),
   again: Type.Optional(Type.Literal(true)),
   /** Agents: the seq up to which they had seen what colleagues said when they began to write; 0 = nothing. */
   expect: Type.Optional(Count),
@@ -124,6 +139,7 @@ export const StoredMessage = frame({
   cid: Cid,
   at: Time,
   name: Type.Optional(Text),
+  files: Type.Optional(Type.Array(StoredFile)),
 })
 /** A person in a room: id and name ('' while he has none). */
 export const RoomMember = Type.Tuple([Id, Text])
@@ -209,6 +225,7 @@ export const Msg = frame({
   seq: Id,
   at: Time,
   name: Type.Optional(Text),
+  files: Type.Optional(Type.Array(StoredFile)),
 })
 /** An agent wrote a note for his colleagues. No visitor is ever told. */
 export const Note = frame({
@@ -326,6 +343,7 @@ export const ErrorFrame = frame({
 export type ChosenPresence = Static<typeof ChosenPresence>
 export type AgentPresence = Static<typeof AgentPresence>
 export type Page = Static<typeof Page>
+export type StoredFile = Static<typeof StoredFile>
 export type Resume = Static<typeof Resume>
 export type StoredMessage = Static<typeof StoredMessage>
 export type RoomMember = Static<typeof RoomMember>

@@ -3,6 +3,10 @@ export const limits = {
   frameBytes: 16 * 1024,
   /** Longest message, in Unicode code points. */
   messagePoints: 4000,
+  /** Files of one message, the largest of them, and the longest name. */
+  files: 10,
+  fileBytes: 10 * 1024 * 1024,
+  fileName: 120,
   /** What a visitor keeps and an agent shows; ours are far shorter. */
   tokenLength: 300,
   ticketLength: 600,

@@ -2,6 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox'
 import { closeCodes, errorCodes } from './codes.ts'
 import {
   Cid,
+  FileKey,
   Id,
   Page,
   Resume,
@@ -9,6 +10,7 @@ import {
   Seen,
   ServerFrame,
   Status,
+  StoredFile,
   StoredMessage,
   User,
   VisitorPage,
@@ -91,6 +93,7 @@ export const SaveCall = entry({
   msg: Type.String({ minLength: 1, maxLength: 2 * limits.messagePoints }),
   /** Agents: the seq up to which they had seen what colleagues said when they began to write. */
   expect: Type.Optional(Count),
+  files: Type.Optional(Type.Array(FileKey, { minItems: 1, maxItems: limits.files })),
 })
 export const SaveAnswer = entry({
   conversation: Id,
@@ -98,6 +101,7 @@ export const SaveAnswer = entry({
   at: Count,
   dup: Type.Boolean(),
   to: Type.Array(Type.String()),
+  files: Type.Optional(Type.Array(StoredFile)),
   /** What else changed: a visitor who waited has an agent now. */
   send: Type.Optional(Send),
 })

@@ -15,8 +15,12 @@ const scripts = [
   'src/console/main.tsx',
   'src/login/main.ts',
   'src/history/main.ts',
+  'src/attach/main.tsx',
+  'src/rate/main.tsx',
 ]
 const styles = [
+  'src/attach/attach.css',
+  'src/rate/rate.css',
   'src/lib/base.css',
   'src/chat/chat.css',
   'src/room/room.css',

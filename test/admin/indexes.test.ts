@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import {
   closeConversation,
   conversationsOfAgent,
@@ -7,10 +8,15 @@ import {
   roomsNamed,
   saveMessages,
 } from '@kefu/admin/features/conversations/queries.ts'
+import { deleteUnowned, filesOf } from '@kefu/admin/features/files/queries.ts'
 import { findAccount } from '@kefu/admin/features/login/queries.ts'
 import { notesOf } from '@kefu/admin/features/notes/queries.ts'
 import { forgetGone, whoIsHere } from '@kefu/admin/features/presence/queries.ts'
 import { routeWaiting, tidy } from '@kefu/admin/features/routing/queries.ts'
+import { file } from '@kefu/admin/features/search/filing.ts'
+import { find } from '@kefu/admin/features/search/find.ts'
+import { findPeople, unfiledPeople } from '@kefu/admin/features/search/queries.ts'
+import { queryOf } from '@kefu/admin/features/search/words.ts'
 import { addTag } from '@kefu/admin/features/tags/queries.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -31,6 +37,7 @@ beforeAll(async () => {
   // One connection: what it counts is told when it is asked to.
   db = openDb({ databaseUrl: database.url, databaseConnections: 1 }, () => {})
   await crowd(db)
+  await fileSome(db)
   const [found] = await db.query<typeof someone>(
     'test_someone',
     `select visitor_id as "visitor", agent_id as "agent", id as "conversation"
@@ -80,13 +87,33 @@ async function crowd({ query }: Db): Promise<void> {
     where kind = 'service'`,
   )
   await query('test_away', 'update conversations set away = true where closed_at is null and id % 50 = 1')
+  await query(
+    'test_files',
+    `insert into files (key, sender_kind, sender_id, name, type, size, cid, place, conversation_id, seq)
+    select left(md5(m.cid::text), 22), 'visitor', m.sender_id, 'a.txt', 'text/plain', 1, m.cid, 0, m.conversation_id, m.seq
+    from messages m
+    where m.seq = 1`,
+  )
   await query('test_analyze', 'analyze')
 }
 
-/** For the foreign key: an account that is deleted takes its sessions along. */
-const cascades = ['sessions_agent']
+/** Files some of what was said, and of the names, to be searched. */
+async function fileSome(db: Db): Promise<void> {
+  for (let batch = 0; batch < 8; batch++) await file(db)
+  await db.query('test_analyze', 'analyze')
+}
+
+/** For foreign keys: an account that is deleted takes its sessions along, a conversation lets go of its files. */
+const cascades = ['sessions_agent', 'files_message']
+/** Those of lists that need a hundred thousand conversations to show it: the plans are held there. */
+const elsewhere = {
+  'plans.test.ts': ['conversations_newest_closed'],
+  'history-plans.test.ts': ['conversations_history', 'conversations_history_agent', 'ratings_stars'],
+}
 
 const needs: Record<string, () => Promise<unknown>> = {
+  files_cid: () => filesOf(db.query, [crypto.randomUUID()]),
+  files_unowned: () => deleteUnowned(db.query),
   agents_username: () => findAccount(db, 'agent7'),
   sessions_expiry: () => tidy(db.query),
   presences_person: () => whoIsHere(db.query, [{ person: 'visitor', id: someone.visitor, roomId: 0 }]),
@@ -104,6 +131,17 @@ const needs: Record<string, () => Promise<unknown>> = {
   conversations_away: () => isAnybodyAway(db.query, [someone.visitor]),
   notes_conversation: () => notesOf(db.query, someone.conversation, null, 201),
   tags_tag: () => addTag(db.query, someone.conversation, someone.agent, 'Tag 7'),
+  search_entries_words: () => find(db.query, { q: 'zebra' }),
+  // The way for words that are nearly everywhere.
+  search_entries_newest: () =>
+    db.query('test_search_back', `select * from search_back('oslo', '9999-01-01', 0, 0, 21)`),
+  // Among so few it is as quick to read them all.
+  search_people_words: () =>
+    db.transaction(async (query) => {
+      await query('test_many', 'set local enable_seqscan = off')
+      await findPeople(query, queryOf('Visitor 77'), 5)
+    }),
+  search_people_due: () => unfiledPeople(db.query, 10),
   messages_pkey: () =>
     readMessages(
       db.query,
@@ -140,7 +178,12 @@ test('there is no index that nothing needs', async () => {
     where c.relnamespace = 'public'::regnamespace and not i.indisunique`,
   )
   const names = rows.map(({ name }) => name)
-  expect(names.filter((name) => !(name in needs) && !cascades.includes(name))).toEqual([])
+  const held = [...Object.keys(needs), ...cascades, ...Object.values(elsewhere).flat()]
+  expect(names.filter((name) => !held.includes(name))).toEqual([])
+  for (const [file, indexes] of Object.entries(elsewhere)) {
+    const text = await readFile(new URL(file, import.meta.url), 'utf8')
+    for (const index of indexes) expect(text).toContain(index)
+  }
 })
 
 test('a message that is stored reads no table whole, and neither does a conversation that is closed', async () => {
@@ -169,7 +212,7 @@ async function counts(index: string): Promise<{ scans: number; whole: number }> 
       (
         select sum(seq_scan)::bigint
         from pg_stat_user_tables
-        where relname in ('messages', 'conversations', 'visitors', 'participants', 'presences')
+        where relname in ('messages', 'conversations', 'visitors', 'participants', 'presences', 'files')
       ) as "whole"`,
     [index],
   )

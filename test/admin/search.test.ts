@@ -41,7 +41,7 @@ async function open(name: string | null): Promise<Chat> {
 
 const sayText = `select n from save_messages(
   array[$1]::text[], array[$2]::bigint[], array[$3]::bigint[], array[null]::text[], array[null]::bigint[],
-  array[$4]::uuid[], array[$5]::text[])`
+  array[$4]::uuid[], array[$5]::text[], null)`
 
 async function say({ visitor }: Chat, body: string, by: 'visitor' | 'agent' = 'visitor'): Promise<void> {
   const from = by === 'agent' ? amyId : visitor

@@ -157,7 +157,7 @@ function typeOf(example: string): string {
 }
 
 function isFrame(schema: unknown): schema is TObject {
-  return Type.IsObject(schema) && 'type' in schema.properties
+  return Type.IsObject(schema) && Type.IsLiteral(schema.properties.type)
 }
 
 function typeOfSchema(schema: TObject): string {

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { buildApp } from '@kefu/admin/app.ts'
 import { type Config, readConfig } from '@kefu/admin/config.ts'
 import { migrate } from '@kefu/admin/migrate.ts'
@@ -37,6 +39,7 @@ export async function openAdmin(env: NodeJS.ProcessEnv = {}): Promise<Admin> {
 
 export const testEnv = {
   ADMIN_PORT: '0',
+  DATA_DIR: join(tmpdir(), 'kefu-test-data'),
   SERVICE_SECRET: 'a service secret for the tests only, long enough',
   SESSION_SECRET: 'a session secret for the tests only, long enough',
   LIMITS: 'off',

@@ -36,6 +36,11 @@ export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'z
     return ask('POST', path, { ...json, ...headers }, JSON.stringify(body))
   }
 
+  /** Posts bytes, as a script on the page sends a file. */
+  function send(path: string, payload: string, headers: Record<string, string>) {
+    return ask('POST', path, { 'x-csrf-token': csrf, ...headers }, payload)
+  }
+
   /** Posts a form, as a browser without scripts does. */
   function submit(path: string, fields: Record<string, string>) {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: html }
@@ -60,7 +65,7 @@ export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'z
     return post('/admin/login/login', { username, password, captcha: await readCaptcha(), ...more })
   }
 
-  return { cookies, get, post, submit, readCaptcha, signIn }
+  return { cookies, get, post, send, submit, readCaptcha, signIn }
 }
 
 /** Adds an account with `goodPassword`; answers its id. */

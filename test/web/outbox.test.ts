@@ -160,6 +160,17 @@ describe('sending', () => {
     ])
   })
 
+  test('files stay with their message over a reload, and are named when it is sent', async () => {
+    const browser = new FakeBrowser()
+    const file = { key: 'q83vEjRWeJCrze8SNFZ4kA', name: 'cup.png', type: 'image/png', size: 5 }
+    const before = new Page(browser)
+    before.outbox.add({ text: 'cup.png', conversation: 0, files: [file] })
+    before.close()
+    const page = await new Page(browser).up()
+    expect(page.outbox.entries.value).toMatchObject([{ files: [file] }])
+    expect(page.sent).toMatchObject([{ msg: 'cup.png', files: [file.key] }])
+  })
+
   test('an agent says to whom', async () => {
     const page = await new Page(browser, { adopts: false }).up({ me: amy, conversation: 0 })
     page.outbox.add({ text: 'We do.', conversation: 12, touid: vic })

@@ -14,6 +14,5 @@ create table canned_replies (
 );
 create unique index canned_replies_shortcut on canned_replies (owner_id, shortcut) nulls not distinct
   where deleted_at is null;
-create index canned_replies_deleted on canned_replies (deleted_at) where deleted_at is not null;
 comment on column canned_replies.shortcut is 'In small letters, without the slash.';
 comment on column canned_replies.deleted_at is 'For an hour it can be brought back.';

@@ -59,8 +59,11 @@ end
 $$;
 create trigger visitors_named after insert on visitors
   for each row when (new.name is not null or new.email is not null) execute function person_for_search();
-create trigger visitors_renamed after update of name, email on visitors
-  for each row when (new.name is distinct from old.name or new.email is distinct from old.email)
+create trigger visitors_renamed after update of name, email, known_as, known_email, phone, company on visitors
+  for each row when (
+    (new.name, new.email, new.known_as, new.known_email, new.phone, new.company)
+      is distinct from (old.name, old.email, old.known_as, old.known_email, old.phone, old.company)
+  )
   execute function person_for_search();
 insert into search_people (visitor_id) select id from visitors where name is not null or email is not null;
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import serveStatic from '@fastify/static'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Locale } from '../locale.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -27,6 +28,15 @@ export const assets = fp<{ dist: string }>(async (app, { dist }) => {
     return file === undefined ? null : `/assets/${file}`
   })
 })
+
+/** What a page loads when it is needed: a script in the reader's language, and its style sheet. */
+export function lateBundle(
+  app: Pick<FastifyInstance, 'assetUrl'>,
+  name: 'attach' | 'rate',
+  locale: Locale,
+): { script: string; style: string } {
+  return { script: app.assetUrl(`${name}.${locale}.js`) ?? '', style: app.assetUrl(`${name}.css`) ?? '' }
+}
 
 /** Serves the bundles for ever under their hashed names, and the embed script, whose name never changes. */
 export const assetRoutes: FastifyPluginAsync<{ dist: string }> = async (app, { dist }) => {

@@ -61,7 +61,7 @@ export const sessions = fp<Options>(async (app, { config, db, addresses }) => {
   function refuseForeign(request: FastifyRequest): void {
     const { origin, 'sec-fetch-site': site, 'content-type': type = 'application/json' } = request.headers
     // What a form on another site can send without asking: text/plain that looks like JSON, for one.
-    const plain = !/^application\/(json|x-www-form-urlencoded)\b/.test(type)
+    const plain = !/^application\/(json|octet-stream|x-www-form-urlencoded)\b/.test(type)
     if (!plain && site !== 'cross-site' && (origin === undefined || addresses.isOwn(request, origin))) return
     request.log.warn({ origin, site, type }, 'a change from a foreign page was refused')
     throw new Refusal(403, foreign)

@@ -31,12 +31,16 @@ export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
 }
 
 /**
- * Only agents in service chat name a visitor, and whoever speaks v 1 names his message. What a reply expects needs
- * both: a classic client could not be told that it is held.
+ * Only agents in service chat name a visitor, and whoever speaks v 1 names his message; he alone has files. What a reply
+ * expects needs both: a classic client could not be told that it is held.
  */
-function isWellAddressed({ room, person, classic }: Connection, { touid, cid, expect }: SentMsg): boolean {
+function isWellAddressed(
+  { room, person, classic }: Connection,
+  { touid, cid, expect, files }: SentMsg,
+): boolean {
   const needsVisitor = room === null && person === 'agent'
   if (expect !== undefined && (!needsVisitor || classic)) return false
+  if (classic && files) return false
   return (touid !== undefined) === needsVisitor && (cid !== undefined) === (classic === null)
 }
 
@@ -89,6 +93,7 @@ function send(hub: Hub, connection: Connection, frame: SentMsg): boolean {
     cid,
     msg: frame.msg,
     ...(frame.expect !== undefined && { expect: frame.expect }),
+    ...(frame.files && { files: frame.files }),
   }
   const sentAt = hub.now()
   return hub.lanes.save_msg.push(room ?? frame.touid ?? id, {
@@ -141,7 +146,7 @@ function stopWaitingFor(hub: Hub, connection: Connection, cid: string): void {
 function messageOf(
   { group, name }: Connection,
   call: Call<'save_msg'>,
-  { conversation, seq, at }: SaveAnswer,
+  { conversation, seq, at, files }: SaveAnswer,
 ): Msg {
   return {
     type: 'msg',
@@ -153,5 +158,6 @@ function messageOf(
     seq,
     at,
     ...(name !== undefined && { name }),
+    ...(files && { files }),
   }
 }

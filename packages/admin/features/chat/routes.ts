@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Addresses } from '../../addresses.ts'
 import type { Config } from '../../config.ts'
+import { lateBundle } from '../../plugins/assets.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
 import { roomExists } from './queries.ts'
@@ -27,6 +28,8 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
       styles: ['chat.css'],
       script: 'chat',
       socket: addresses.socket(request),
+      attach: lateBundle(app, 'attach', request.locale),
+      rate: lateBundle(app, 'rate', request.locale),
       // Whose messages the page believes when it lies in a frame.
       origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
     })

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Addresses } from '../../addresses.ts'
+import { lateBundle } from '../../plugins/assets.ts'
 
 /** Where agents answer. The page is a frame; packages/web/src/console fills it. Behind the door. */
 export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> = async (
@@ -17,6 +18,7 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> 
       script: 'console',
       csrf: reply.generateCsrf(),
       socket: addresses.socket(request),
+      attach: lateBundle(app, 'attach', request.locale),
       agent: request.agent,
     })
   }

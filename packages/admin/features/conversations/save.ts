@@ -1,6 +1,7 @@
 import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
 import type { Db, Query } from '../../plugins/db.ts'
 import { blockedAmong } from '../blocks/queries.ts'
+import { saveWithFiles } from '../files/attach.ts'
 import { announce, routeAndAnnounce } from '../routing/announce.ts'
 import { takeRouting } from '../routing/queries.ts'
 import { openInLine } from '../routing/welcome.ts'
@@ -32,11 +33,18 @@ export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]>
   return calls.map((call) => (isRefused(call) ? { code: 'forbidden' } : replies[others.indexOf(call)]!))
 }
 
-/**
- * Saves a batch and says who is to see each message. Most batches are one statement; a message that finds its
- * conversation closed, or waiting for the agent who writes, is saved by a second one after that was seen to.
- */
+/** Saves a batch and says who is to see each message. */
 async function saveAll(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
+  if (calls.every(({ files }) => files === undefined)) return saveWords(db, calls)
+  return saveWithFiles(db.query, calls, (complete) => saveWords(db, complete))
+}
+
+/**
+ * Most batches are one statement; a message that finds its conversation closed, or waiting for the agent who writes, is
+ * saved by a second one after that was seen to.
+ */
+async function saveWords(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
+  if (calls.length === 0) return []
   const { firsts, repeats } = foldRepeats(calls)
   const replies: (SaveReply | undefined)[] = calls.map(() => undefined)
   for (const turn of inTurns(calls, firsts)) await saveTurn(db, calls, turn, replies)

@@ -58,7 +58,8 @@ export async function findConversations(
     'history_find',
     `select
       c.id, (extract(epoch from c.opened_at) * 1000000)::bigint as "openedMicros", c.opened_at as "openedAt",
-      c.closed_at as "closedAt", c.visitor_id as "visitorId", v.name as "visitorName", v.email,
+      c.closed_at as "closedAt", c.visitor_id as "visitorId", coalesce(v.known_as, v.name) as "visitorName",
+      coalesce(v.known_email, v.email) as "email",
       c.agent_id as "agentId", a.name as "agentName", c.last_seq as "seq", r.stars, r.words as "ratingWords",
       left(f.body, 300) as "first"
     from conversations c
@@ -195,7 +196,7 @@ export async function findConversation(query: Query, id: number): Promise<Readin
     'history_find_one',
     `select
       c.id, c.opened_at as "openedAt", c.closed_at as "closedAt", a.name as "agentName", c.last_seq as "seq",
-      v.id as "visitorId", v.name, v.email, v.locale, v.zone, v.page, v.first_seen_at as "firstSeenAt",
+      v.id as "visitorId", coalesce(v.known_as, v.name) as "name", coalesce(v.known_email, v.email) as "email", v.locale, v.zone, v.page, v.first_seen_at as "firstSeenAt",
       v.last_seen_at as "lastSeenAt", (
         select count(*) from conversations o where o.visitor_id = v.id and o.last_seq > 0
       ) as "conversations",

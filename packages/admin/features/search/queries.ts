@@ -128,7 +128,7 @@ export async function unfiledPeople(query: Query, limit: number): Promise<number
 export async function peopleNamed(query: Query, ids: number[]): Promise<{ id: number; text: string }[]> {
   return query<{ id: number; text: string }>(
     'search_people_named',
-    `select id, concat_ws(' ', name, email) as "text"
+    `select id, concat_ws(' ', known_as, name, known_email, email, phone, company) as "text"
     from visitors
     where id = any($1)`,
     [ids],
@@ -175,7 +175,8 @@ export async function findMessages(
   return query<FoundMessage>(
     'search_messages',
     `select f.conversation, f.seq, f.at, m.sender_kind as "kind", m.sender_id as "fromId",
-      coalesce(a.name, s.name) as "fromName", m.body, v.id as "visitorId", v.name as "visitorName"
+      coalesce(a.name, s.known_as, s.name) as "fromName", m.body, v.id as "visitorId",
+      coalesce(v.known_as, v.name) as "visitorName"
     from search_messages($1::tsquery, $2, $3, $4, $5) f
     join messages m on m.conversation_id = f.conversation and m.seq = f.seq
     join conversations c on c.id = f.conversation and c.kind = 'service'
@@ -199,7 +200,8 @@ export interface FoundPerson {
 export async function findPeople(query: Query, wanted: string, limit: number): Promise<FoundPerson[]> {
   return query<FoundPerson>(
     'search_people',
-    `select v.id, v.name, v.email, c.id as "conversation"
+    `select v.id, coalesce(v.known_as, v.name) as "name", coalesce(v.known_email, v.email) as "email",
+      c.id as "conversation"
     from search_people p
     join visitors v on v.id = p.visitor_id
     cross join lateral (

@@ -1,3 +1,4 @@
+import type { StoredFile } from '@kefu/protocol/frames.ts'
 import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
@@ -9,9 +10,10 @@ import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
 import type { Chat } from '../lib/session.ts'
 import { type Toast, ToastPlace } from '../lib/toast.tsx'
+import type { Tray } from '../lib/tray.ts'
 import { words as shared } from '../lib/words.ts'
 import { Header } from './header.tsx'
-import { Rate } from './rate.tsx'
+import { RatePlace } from './rate-place.tsx'
 import type { RatingQuestion } from './rating-question.ts'
 import { words } from './words.ts'
 
@@ -20,6 +22,7 @@ export interface ChatPageProps {
   chime: Chime
   draft: Draft
   question: RatingQuestion
+  tray: Tray
   isDown: ReadonlySignal<boolean>
   /** A person looks at it. */
   watched: ReadonlySignal<boolean>
@@ -34,14 +37,15 @@ export function ChatPage({
   chime,
   draft,
   question,
+  tray,
   isDown,
   watched,
   toast,
   onEnd,
 }: ChatPageProps): JSX.Element {
   const isOwn = ({ group }: Message) => group === 'member'
-  const send = (text: string) => {
-    const sent = chat.send(text)
+  const send = (text: string, files: readonly StoredFile[]) => {
+    const sent = chat.send(text, undefined, files)
     if (sent === 'empty') toast.show(shared.empty)
     if (sent === 'too_long') toast.show(shared.tooLong)
     if (sent === 'full') toast.show(shared.full)
@@ -69,7 +73,7 @@ export function ChatPage({
           <Hello />
         </MessageList>
       )}
-      {question.asked.value > 0 && <Rate key={question.asked.value} question={question} toast={toast} />}
+      {question.asked.value > 0 && <RatePlace key={question.asked.value} question={question} toast={toast} />}
       {!chat.lasting && <p class="chat-note">{words.notKept}</p>}
       {!isRefused && (
         <div class="chat-write">
@@ -77,6 +81,7 @@ export function ChatPage({
             draft={draft.text}
             label={words.write}
             send={send}
+            tray={tray}
             onWrite={() => chat.typing(conversation)}
             onPause={() => draft.keep()}
             focus={watched}

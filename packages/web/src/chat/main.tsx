@@ -8,7 +8,9 @@ import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
 import { countInTitle } from '../lib/title.ts'
 import { Toast } from '../lib/toast.tsx'
+import { Tray } from '../lib/tray.ts'
 import { watching } from '../lib/watching.ts'
+import { words as shared } from '../lib/words.ts'
 import { ChatPage } from './chat.tsx'
 import { endConversation } from './end.ts'
 import { RatingQuestion } from './rating-question.ts'
@@ -30,6 +32,11 @@ function start(root: HTMLElement): void {
   const login = () => whereabouts.login(identity)
   const chat = openChat({ url: `${socket}/`, role: 'visitor', login, world })
   const toast = new Toast()
+  const tray = new Tray({
+    path: '/files',
+    headers: () => ({ authorization: `Bearer ${chat.ready.value?.token}` }),
+    failed: () => toast.show(shared.failed),
+  })
   const watched = computed(() => watching.value && site.shown.value)
   const unread = unreadWords(chat, watched)
   const chime = new Chime(storage)
@@ -56,6 +63,7 @@ function start(root: HTMLElement): void {
       chime={chime}
       draft={draftIn(storage, 'chat')}
       question={question}
+      tray={tray}
       isDown={lineIsDown(chat.line, world.clock)}
       watched={watched}
       toast={toast}

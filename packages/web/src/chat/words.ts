@@ -21,11 +21,6 @@ const en = {
   soundOn: 'Turn the sound on',
   soundOff: 'Turn the sound off',
   ended: 'The conversation could not be ended. Try again in a moment.',
-  rate: 'How was this conversation?',
-  rateStars: ['Very bad', 'Bad', 'Fine', 'Good', 'Very good'],
-  rateWords: 'What made it so? (optional)',
-  rateSkip: 'Skip',
-  rateThanks: 'Thank you.',
   notKept: 'Your browser keeps nothing for this page: the conversation ends when you leave it.',
 }
 
@@ -49,11 +44,6 @@ const zh: typeof en = {
   soundOn: '打开提示音',
   soundOff: '关闭提示音',
   ended: '会话没有结束成功，请稍后再试。',
-  rate: '您对本次服务满意吗？',
-  rateStars: ['很不满意', '不满意', '一般', '满意', '非常满意'],
-  rateWords: '想说点什么吗？（可不填）',
-  rateSkip: '跳过',
-  rateThanks: '感谢您的评价。',
   notKept: '您的浏览器没有为本页保存任何内容，离开后会话将结束。',
 }
 

@@ -6,6 +6,7 @@ import { post } from '../lib/post.ts'
 import type { Chat } from '../lib/session.ts'
 import type { Sought } from '../lib/sought.ts'
 import { cleaned, isEmpty } from '../lib/text.ts'
+import { words as shared } from '../lib/words.ts'
 import type { World } from '../lib/world.ts'
 import { type Block, Blocks, type Hours } from './blocks.ts'
 import { CannedReplies } from './canned-replies.ts'
@@ -23,6 +24,7 @@ import { Ratings } from './ratings.ts'
 import { matches, nameOf } from './search.ts'
 import { seenIn } from './seen-in.ts'
 import { Toasts } from './toasts.tsx'
+import { Trays } from './trays.ts'
 import { words } from './words.ts'
 
 export interface Me {
@@ -49,6 +51,7 @@ export class Desk {
   readonly held: HeldReplies
   readonly lookers: Lookers
   readonly presence: Presence
+  readonly trays = new Trays(() => this.toasts.warn(shared.failed))
   readonly toasts = new Toasts()
   readonly ratings = new Ratings()
   /** What the list is searched for. */
@@ -247,7 +250,10 @@ export class Desk {
     if (frame.type === 'ready' && this.inbox.chosen.value !== null) this.notes.open(this.inbox.chosen.value)
     this.lookers.hear(frame)
     this.#tellArrival(frame)
-    if (frame.type === 'logout' && frame.why === 'closed') this.drafts.drop(frame.conversation)
+    if (frame.type === 'logout' && frame.why === 'closed') {
+      this.drafts.drop(frame.conversation)
+      this.trays.drop(frame.conversation)
+    }
     if (frame.type === 'rating') this.#rated(frame)
     if (frame.type === 'error') this.#warnOf(frame.cid)
     if (frame.type === 'ack') this.#said(frame.conversation, ({ cid }) => cid === frame.cid)

@@ -1,3 +1,4 @@
+import type { StoredFile } from '@kefu/protocol/frames.ts'
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
@@ -7,6 +8,7 @@ import { Icon } from '../lib/icon.tsx'
 import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
 import type { Sent } from '../lib/session.ts'
+import { useSought } from '../lib/sought.ts'
 import type { Thread } from '../lib/thread.ts'
 import { BlockBanner } from './block.tsx'
 import { CannedList, cannedTie } from './canned-list.tsx'
@@ -99,6 +101,7 @@ function Messages({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
       }}
       firstBehind={first}
       sought={desk.sought}
+      useSeeking={useSought}
       typing={isTyping ? words.isTyping(nameOf(entry)) : ''}
     >
       <p class="empty">{words.nothingYet}</p>
@@ -120,8 +123,9 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   const { conversation, id } = entry
   const sent = useSignal<Sent>('kept')
   const picker = useMemo(() => new CannedPicker(desk, conversation), [conversation])
-  const send = (text: string) => {
-    sent.value = desk.chat.send(text, { conversation, touid: id, expect: desk.drafts.begun(conversation) })
+  const send = (text: string, files: readonly StoredFile[]) => {
+    const to = { conversation, touid: id, expect: desk.drafts.begun(conversation) }
+    sent.value = desk.chat.send(text, to, files)
     return sent.value
   }
   return (
@@ -133,6 +137,7 @@ function Answer({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
         draft={desk.drafts.of(conversation)}
         label={words.writeTo(nameOf(entry))}
         send={send}
+        tray={desk.trays.of(conversation)}
         onWrite={() => {
           sent.value = 'kept'
           desk.chat.typing(conversation)

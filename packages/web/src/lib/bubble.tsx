@@ -1,6 +1,8 @@
 import type { JSX } from 'preact'
+import { Files } from './files.tsx'
 import { Text } from './links.tsx'
 import type { Message } from './messages.ts'
+import { namesOf } from './names-of.ts'
 import type { Chat } from './session.ts'
 import { fullTime } from './time.ts'
 import { words } from './words.ts'
@@ -15,11 +17,15 @@ export function Bubble({
   isOwn: boolean
   chat: Pick<Chat, 'retry' | 'drop'>
 }): JSX.Element {
+  const { text, files } = message
   return (
     <>
-      <p class={`bubble ${isOwn ? 'bubble-own' : 'bubble-other'}`} title={fullTime(message.at)} dir="auto">
-        <Text text={message.text} />
-      </p>
+      {files && <Files files={files} />}
+      {text !== (files && namesOf(files)) && (
+        <p class={`bubble ${isOwn ? 'bubble-own' : 'bubble-other'}`} title={fullTime(message.at)} dir="auto">
+          <Text text={text} />
+        </p>
+      )}
       {message.state === 'failed' && (
         <p class="bubble-meta bubble-meta-failed" role="alert">
           {reasonOf(message)}
@@ -37,6 +43,7 @@ export function Bubble({
 
 function reasonOf({ code }: Message): string {
   if (code === 'forbidden') return words.notSentForbidden
+  if (code === 'no_file') return words.notSentFile
   if (code === 'expired') return words.notSentExpired
   return words.failed
 }

@@ -1,9 +1,11 @@
+import type { StoredFile } from '@kefu/protocol/frames.ts'
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { ComponentChildren, JSX, TargetedInputEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import type { Sent } from './session.ts'
 import { isEmpty, pointsLeft } from './text.ts'
+import type { Tray } from './tray.ts'
 import { words } from './words.ts'
 
 export interface ComposerProps {
@@ -14,7 +16,9 @@ export interface ComposerProps {
   /** What the button does, where it does not send. */
   sendLabel?: string
   /** Clears the field when it answers 'kept'. For the others the page says why. */
-  send(text: string): Sent
+  send(text: string, files: readonly StoredFile[]): Sent
+  /** Where files can go along: those that do. */
+  tray?: Tray
   /** The person is writing. */
   onWrite?(): void
   /** Sees each key first, but for those that choose Chinese words; true when it used it. */
@@ -39,6 +43,7 @@ export function Composer(props: ComposerProps): JSX.Element {
     label,
     sendLabel = words.send,
     send,
+    tray,
     onWrite,
     onKey,
     opened,
@@ -59,10 +64,11 @@ export function Composer(props: ComposerProps): JSX.Element {
     return () => clearTimeout(timer)
   }, [text])
 
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (send(draft.value) === 'kept') {
+  const submit = () => {
+    const files = tray ? tray.files(submit) : []
+    if (files && send(draft.value, files) === 'kept') {
       draft.value = ''
+      tray?.clear()
       // At once: a page closed now must not offer again what it has sent.
       onPause?.()
     }
@@ -70,8 +76,10 @@ export function Composer(props: ComposerProps): JSX.Element {
   }
   const press = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return
-    if (onKey?.(event)) event.preventDefault()
-    else if (event.key === 'Enter' && !event.shiftKey) submit(event)
+    const isUsed = onKey?.(event) ?? false
+    const sends = !isUsed && event.key === 'Enter' && !event.shiftKey
+    if (isUsed || sends) event.preventDefault()
+    if (sends) submit()
   }
   const write = (event: TargetedInputEvent<HTMLTextAreaElement>) => {
     draft.value = event.currentTarget.value
@@ -79,7 +87,14 @@ export function Composer(props: ComposerProps): JSX.Element {
   }
 
   return (
-    <form class="composer" onSubmit={submit}>
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {tray && <div class="composer-wide" ref={tray.place} />}
       <textarea
         ref={field}
         rows={1}
@@ -92,11 +107,25 @@ export function Composer(props: ComposerProps): JSX.Element {
         onInput={write}
         onKeyDown={press}
         onBlur={() => onPause?.()}
+        onPaste={(event) => {
+          if (tray?.add(event.clipboardData?.files)) event.preventDefault()
+        }}
       />
       {children}
+      {tray && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.attach}
+          title={words.attach}
+          onClick={tray.pick}
+        >
+          <Icon path="M15.5 9.5l-5.3 5.3a3.3 3.3 0 0 1-4.7-4.7l5.8-5.8a2.2 2.2 0 0 1 3.1 3.1l-5.7 5.7a1.1 1.1 0 0 1-1.6-1.6l4.8-4.8" />
+        </button>
+      )}
       <button
         type="submit"
-        class={isEmpty(text) ? 'icon-button composer-send' : 'icon-button composer-send composer-ready'}
+        class={`icon-button composer-send${isEmpty(text) && !tray?.count.value ? '' : ' composer-ready'}`}
         aria-label={sendLabel}
       >
         <Icon path="M10 16V4m0 0L5 9m5-5 5 5" />

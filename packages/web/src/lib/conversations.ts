@@ -102,6 +102,7 @@ export class Conversations {
       group: this.#options.group,
       text: entry.text,
       state: 'sent',
+      files: entry.files,
     })
   }
 

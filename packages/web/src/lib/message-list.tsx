@@ -6,7 +6,7 @@ import { type Row, SteadyRows } from './rows.ts'
 import { Said } from './said.tsx'
 import { ScrollKeeper } from './scroll-keeper.ts'
 import type { Chat } from './session.ts'
-import { type Sought, useSought } from './sought.ts'
+import type { Sought, SoughtPlace } from './sought.ts'
 import type { Thread } from './thread.ts'
 import { ToNewest } from './to-newest.tsx'
 import { watching } from './watching.ts'
@@ -31,8 +31,9 @@ export interface MessageListProps {
   typing?: string
   /** A person looks at it; by default, while the page is visible and has the focus. */
   watched?: ReadonlySignal<boolean>
-  /** A message that is to be shown. */
+  /** A message that is to be shown, and how it is looked for: `useSought`, which visitors do not load. */
   sought?: Sought
+  useSeeking?(place: SoughtPlace): void
   /** What is there before the first message. */
   children?: ComponentChildren
 }
@@ -42,7 +43,16 @@ const drawn = { most: 600, kept: 200 }
 
 /** A conversation: keeps to the newest unless its reader scrolled up, and loads older messages by itself. */
 export function MessageList(props: MessageListProps): JSX.Element {
-  const { thread, isOwn, watched = watching, behind = nothing, firstBehind = '', typing, children } = props
+  const {
+    thread,
+    isOwn,
+    watched = watching,
+    behind = nothing,
+    useSeeking = nothing,
+    firstBehind = '',
+    typing,
+    children,
+  } = props
   const box = useRef<HTMLDivElement>(null)
   const keeper = useMemo(() => new ScrollKeeper(() => thread.older()), [thread])
   const rows = useMemo(() => new SteadyRows(), [thread])
@@ -62,7 +72,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
     if (newestOwn?.state === 'sending') keeper.toEnd()
   }, [newestOwn?.cid])
   useLayoutEffect(() => keeper.drawn(`${first} ${firstBehind}`))
-  useSought({
+  useSeeking({
     box,
     keeper,
     thread,

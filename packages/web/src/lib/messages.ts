@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@kefu/protocol/codes.ts'
-import type { AskSync, StoredMessage, Sync } from '@kefu/protocol/frames.ts'
+import type { AskSync, StoredFile, StoredMessage, Sync } from '@kefu/protocol/frames.ts'
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 
 /** A message as it is drawn. */
@@ -14,6 +14,7 @@ export interface Message {
   /** Milliseconds since 1970: the server's once it is stored, this page's before. */
   readonly at: number
   readonly name?: string
+  readonly files?: readonly StoredFile[] | undefined
   readonly state: 'sending' | 'sent' | 'failed'
   /** Why it failed; 'expired' after seven days without a line. */
   readonly code?: ErrorCode | 'expired'
@@ -226,7 +227,7 @@ export class Timeline {
     this.#previous.value = previous ?? 0
   }
 
-  #drawn({ seq, cid, from_id, group, msg, at, name }: StoredMessage): Message {
+  #drawn({ seq, cid, from_id, group, msg, at, name, files }: StoredMessage): Message {
     const message = {
       conversation: this.conversation,
       seq,
@@ -236,6 +237,7 @@ export class Timeline {
       text: msg,
       at,
       state: 'sent' as const,
+      files,
     }
     return name ? { ...message, name } : message
   }

@@ -53,6 +53,7 @@ function isEntry(value: unknown): value is Entry {
   return (
     typeof entry.cid === 'string' &&
     typeof entry.text === 'string' &&
+    Array.isArray(entry.files ?? []) &&
     [entry.at, entry.order, entry.sender, entry.conversation].every(Number.isSafeInteger)
   )
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@kefu/protocol/codes.ts'
-import type { Ack } from '@kefu/protocol/frames.ts'
+import type { Ack, StoredFile } from '@kefu/protocol/frames.ts'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { EntryStore } from './outbox-store.ts'
 import type { Channel, World } from './world.ts'
@@ -28,6 +28,8 @@ export interface Entry {
   readonly touid?: number
   /** Agents: how far they had seen the conversation when they began to write this. */
   readonly expect?: number
+  /** They are on the server already. */
+  readonly files?: readonly StoredFile[] | undefined
   /** The server refused it, or a week passed: it is not sent again by itself. */
   readonly failed?: ErrorCode | 'expired'
   /** Why it is held. */
@@ -88,7 +90,7 @@ export class Outbox {
   }
 
   /** False: too much waits already; the words stay where they were written. */
-  add(message: Pick<Entry, 'text' | 'conversation' | 'touid' | 'expect'>): boolean {
+  add(message: Pick<Entry, 'text' | 'conversation' | 'touid' | 'expect' | 'files'>): boolean {
     const waiting = this.#entries.value
     const bytes = waiting.reduce((sum, { text }) => sum + bytesOf(text), bytesOf(message.text))
     if (waiting.length >= MOST_ENTRIES || bytes > MOST_BYTES) return false

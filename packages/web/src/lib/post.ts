@@ -36,7 +36,8 @@ export function post<T extends object>(
   })
 }
 
-function csrfToken(): string {
+/** Every changing request of an agent's page carries it. */
+export function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? ''
 }
 

@@ -31,6 +31,8 @@ export class ScrollKeeper {
     })
     box.addEventListener('scroll', scrolled, { passive: true })
     resized.observe(box)
+    // What is drawn late grows too.
+    if (box.firstElementChild) resized.observe(box.firstElementChild)
     return () => {
       this.#box = null
       box.removeEventListener('scroll', scrolled)

@@ -144,10 +144,11 @@ export class Sender {
     }
   }
 
-  #frameOf({ cid, text, conversation, touid, expect, order }: Entry): SentMsg {
+  #frameOf({ cid, text, conversation, touid, expect, files, order }: Entry): SentMsg {
     const frame: SentMsg = { type: 'msg', cid, msg: text, conversation }
     if (touid !== undefined) frame.touid = touid
     if (expect !== undefined) frame.expect = expect
+    if (files) frame.files = files.map(({ key }) => key)
     if (order <= this.#againUpTo) frame.again = true
     return frame
   }

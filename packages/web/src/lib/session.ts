@@ -1,7 +1,16 @@
-import type { Busy, ClientFrame, ErrorFrame, Ready, ServerFrame, Status } from '@kefu/protocol/frames.ts'
+import type {
+  Busy,
+  ClientFrame,
+  ErrorFrame,
+  Ready,
+  ServerFrame,
+  Status,
+  StoredFile,
+} from '@kefu/protocol/frames.ts'
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import { browserWorld } from './browser.ts'
 import { Conversations } from './conversations.ts'
+import { namesOf } from './names-of.ts'
 import { type Entry, Outbox, type ReplyBefore } from './outbox.ts'
 import { SeenTeller } from './seen.ts'
 import { Sender } from './sender.ts'
@@ -47,7 +56,7 @@ export interface Chat {
   /** A conversation's messages; without a number, those of the visitor or the room of this page. */
   thread(conversation?: number): Thread
   /** Puts a message into the outbox and draws it. Agents say where to. */
-  send(text: string, to?: SendTo): Sent
+  send(text: string, to?: SendTo, files?: readonly StoredFile[]): Sent
   /** A message that was refused: once more, with what its writer has seen by now, or not at all. */
   retry(cid: string, expect?: number): void
   drop(cid: string): void
@@ -160,12 +169,15 @@ class Session implements Chat {
     return conversation === undefined ? this.#conversations.own : this.#conversations.thread(conversation)
   }
 
-  send(text: string, to?: SendTo): Sent {
-    const words = cleaned(text)
+  send(text: string, to?: SendTo, files?: readonly StoredFile[]): Sent {
+    // Lists, search and clients that know no files show their names.
+    const words = cleaned(text) || namesOf(files ?? [])
     if (isEmpty(words)) return 'empty'
     if (pointsLeft(words) < 0) return 'too_long'
     const where = to ?? { conversation: this.#conversations.own.conversation.value }
-    return this.#outbox.add({ text: words, ...where }) ? 'kept' : 'full'
+    return this.#outbox.add({ text: words, ...where, files: files?.length ? files : undefined })
+      ? 'kept'
+      : 'full'
   }
 
   retry(cid: string, expect?: number): void {

@@ -8,7 +8,7 @@ import type { Thread } from './thread.ts'
 /** A message that a reader wants to see; null again as soon as he does. */
 export type Sought = Signal<Pick<Message, 'conversation' | 'seq'> | null>
 
-interface Place {
+export interface SoughtPlace {
   box: RefObject<HTMLElement | null>
   keeper: ScrollKeeper
   thread: Thread
@@ -17,7 +17,7 @@ interface Place {
 }
 
 /** Loads older messages until the one that is sought is there, and scrolls to it. */
-export function useSought({ box, keeper, thread, sought, found }: Place): void {
+export function useSought({ box, keeper, thread, sought, found }: SoughtPlace): void {
   const wanted = sought?.value
   useLayoutEffect(() => {
     if (!sought || !wanted || !thread.loaded.value) return

@@ -126,9 +126,9 @@ export class Chain implements Thread {
     })
   }
 
-  #written({ cid, text, at, conversation, failed }: Entry): Message {
+  #written({ cid, text, at, conversation, files, failed }: Entry): Message {
     const { id, group } = this.#options.writer()
-    const message = { conversation, cid, seq: 0, from: id, group, text, at }
+    const message = { conversation, cid, seq: 0, from: id, group, text, at, files }
     return failed ? { ...message, state: 'failed', code: failed } : { ...message, state: 'sending' }
   }
 }

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import type { RatingQuestion } from '../chat/rating-question.ts'
 import type { Toast } from '../lib/toast.tsx'
 import { words as shared } from '../lib/words.ts'
-import type { RatingQuestion } from './rating-question.ts'
 import { words } from './words.ts'
 
 const LONGEST = 1_000
