@@ -26,8 +26,13 @@ function start(root: HTMLElement): void {
   const desk = new Desk({ id: Number(agent), name }, chat, world)
   const side = new Side(world.storage)
   callAttention(desk, chime, notifications, world)
+  // The page that signs out goes where its form leads: the line ends before that is answered.
+  let leaves = false
+  addEventListener('submit', ({ target }) => {
+    leaves ||= target instanceof HTMLFormElement && target.id === 'logout'
+  })
   effect(() => {
-    if (chat.line.value === 'signed-out') goToLogin()
+    if (chat.line.value === 'signed-out' && !leaves) goToLogin()
   })
   startNow()
   listenToKeys(desk)
