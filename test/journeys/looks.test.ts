@@ -18,7 +18,8 @@ beforeAll(async () => {
   if (withoutBrowser) return
   folder = process.env.SCREENSHOTS ?? (await mkdtemp(join(tmpdir(), 'kefu-looks-')))
   browser = await openBrowser()
-  system = await openSystem({ CAPTCHA: 'off' })
+  // With what looks after the lists of all.
+  system = await openSystem({ CAPTCHA: 'off' }, true)
 })
 afterAll(async () => {
   await browser?.close()

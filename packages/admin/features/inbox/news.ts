@@ -19,21 +19,20 @@ export function startInboxNews(
   let before: Glance | null = null
   return startRounds(async () => {
     const now = await glance(query)
-    const lists = changedLists(before, now)
+    // What changed before the start whoever shows it learns by asking. Nobody may be there yet to be told.
+    const lists = before ? changedLists(before, now) : []
     before = now
     if (lists.length > 0) await deliver([{ to: ['agents'], frame: newsOf(now, lists) }])
     return every
   }, onFailure)
 }
 
-/** Nothing is known of what was before the start: everything may have changed. */
-export function changedLists(before: Glance | null, now: Glance): InboxNews['lists'] {
+/** Which lists are not what they were. */
+export function changedLists(before: Glance, now: Glance): InboxNews['lists'] {
   return [
-    ...(before?.waitingMark === now.waitingMark && before.waiting === now.waiting
-      ? []
-      : ['waiting' as const]),
-    ...(before?.allMark === now.allMark && before.all === now.all ? [] : ['all' as const]),
-    ...(before?.closedMark === now.closedMark ? [] : ['closed' as const]),
+    ...(before.waitingMark === now.waitingMark && before.waiting === now.waiting ? [] : ['waiting' as const]),
+    ...(before.allMark === now.allMark && before.all === now.all ? [] : ['all' as const]),
+    ...(before.closedMark === now.closedMark ? [] : ['closed' as const]),
   ]
 }
 
