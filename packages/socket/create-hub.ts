@@ -126,7 +126,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     for (const tab of roster.at(address)) if (tab.conversation < conversation) tab.conversation = conversation
   }
 
-  const isAgents = (address: string) => address.startsWith('agent:')
+  const isAgents = (address: string) => address === 'agents' || address.startsWith('agent:')
 
   function end(to: readonly string[], close: CloseCode, session?: number): void {
     for (const address of to) {

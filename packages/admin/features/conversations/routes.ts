@@ -51,7 +51,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<Options> = async (app
     })
     const [state] = await conversationStates(db.query, [conversation])
     const left = state ? [visitorLeft(agent.id, state.visitorId, conversation, state.rev, 'moved')] : []
-    const noted = added ? await announceNote(db.query, conversation, added) : []
+    const noted = added ? announceNote(conversation, added) : []
     await socket.deliver([...left, ...(await announce(db.query, [conversation])), ...noted])
     await socket.deliver(await routeAndAnnounce(db.query))
     return { code: 0, msg: 'OK' } as const

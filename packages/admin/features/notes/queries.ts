@@ -62,18 +62,6 @@ export async function notesOf(
   return rows.map(toNote).reverse()
 }
 
-/** Agents who are connected, wherever they work. */
-export async function agentsHere(query: Query): Promise<number[]> {
-  const rows = await query<{ id: number }>(
-    'notes_agents_here',
-    `select person_id as "id"
-    from online
-    where kind = 'agent' and room_id = 0
-    order by person_id`,
-  )
-  return rows.map((row) => row.id)
-}
-
 function toNote({ id, afterSeq, agentId, name, cid, body, at }: NoteRow): StoredNote {
   return { id, after_seq: afterSeq, from_id: agentId, name, msg: body, cid, at: at.getTime() }
 }

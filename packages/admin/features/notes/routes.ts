@@ -30,7 +30,7 @@ export const noteRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { db, 
     checkNote(msg)
     const note = await addNote(db.query, { conversation, agentId: agent.id, cid, body: msg })
     if (!note) throw noConversation()
-    await socket.deliver(await announceNote(db.query, conversation, note))
+    await socket.deliver(announceNote(conversation, note))
     return { code: 0, note } as const
   })
 
