@@ -4,10 +4,14 @@ export interface Rounds {
 }
 
 /**
- * Does `round` again and again: it answers after how many milliseconds it wants to be called next. One that failed is
- * told, and tried again after a second.
+ * Does `round` again and again, the first time after `firstAfter` ms: it answers after how many milliseconds it wants to
+ * be called next. One that failed is told, and tried again after a second.
  */
-export function startRounds(round: () => Promise<number>, onFailure: (err: unknown) => void): Rounds {
+export function startRounds(
+  round: () => Promise<number>,
+  onFailure: (err: unknown) => void,
+  firstAfter = 0,
+): Rounds {
   let timer: NodeJS.Timeout | undefined
   let running = Promise.resolve()
   let closed = false
@@ -24,7 +28,7 @@ export function startRounds(round: () => Promise<number>, onFailure: (err: unkno
     return 1000
   }
 
-  next(0)
+  next(firstAfter)
   return {
     async close() {
       closed = true

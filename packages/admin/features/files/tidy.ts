@@ -1,4 +1,5 @@
 import type { Db } from '../../plugins/db.ts'
+import { type Rounds, startRounds } from '../../rounds.ts'
 import { deleteUnowned } from './queries.ts'
 import type { FileStorage } from './storage.ts'
 
@@ -14,24 +15,9 @@ export async function tidyFiles(db: Db, storage: FileStorage): Promise<void> {
 }
 
 /** Tidies now and every ten minutes. Several admin apps may: none waits for rows that another one deletes. */
-export function startTidying(
-  db: Db,
-  storage: FileStorage,
-  onFailure: (err: unknown) => void,
-): { close(): Promise<void> } {
-  let running = tidy()
-  const timer = setInterval(() => {
-    running = tidy()
-  }, tenMinutes)
-
-  async function tidy(): Promise<void> {
+export function startTidying(db: Db, storage: FileStorage, onFailure: (err: unknown) => void): Rounds {
+  return startRounds(async () => {
     await tidyFiles(db, storage).catch(onFailure)
-  }
-
-  return {
-    async close() {
-      clearInterval(timer)
-      await running
-    },
-  }
+    return tenMinutes
+  }, onFailure)
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from '@kefu/protocol/service.ts'
 import { type Db, isUnavailable, type Query } from '../../plugins/db.ts'
+import { type Rounds, startRounds } from '../../rounds.ts'
 import { conversationStates } from '../conversations/queries.ts'
 import { endSilentNodes } from '../presence/queries.ts'
 import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
@@ -14,6 +15,8 @@ import {
   tidy,
 } from './queries.ts'
 
+/** Milliseconds from one sweep to the next. */
+const every = 1_000
 /** Seconds in which an agent opens what he was given; then it goes to the next. */
 const unopenedFor = 60
 
@@ -71,10 +74,6 @@ export async function announceClosed(query: Query, ids: number[]): Promise<Deliv
   return [...(await askToRate(query, await announce(query, ids))), ...toAgents]
 }
 
-export interface Sweeper {
-  close(): Promise<void>
-}
-
 /**
  * Sweeps every second, from `settleSeconds` after the start and after each time the database was away: an outage of
  * ours must not look as if everybody had left.
@@ -85,37 +84,23 @@ export function startSweeper(
   deliver: (deliveries: Delivery[]) => Promise<void>,
   onFailure: (err: unknown) => void,
   settleSeconds = graces.agentGrace,
-): Sweeper {
+): Rounds {
   let settledAt = Date.now() + settleSeconds * 1000
   let rounds = 0
-  let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
-  let closed = false
 
-  function next(): void {
-    if (closed) return
-    timer = setTimeout(() => {
-      running = round().finally(next)
-    }, 1000)
-  }
-
-  async function round(): Promise<void> {
+  async function round(): Promise<number> {
     try {
-      if (Date.now() < settledAt) return void (await db.query('routing_alive', 'select 1'))
-      await deliver(await sweep(db, graces))
-      if (rounds++ % 60 === 0) await tidy(db.query)
+      if (Date.now() < settledAt) await db.query('routing_alive', 'select 1')
+      else {
+        await deliver(await sweep(db, graces))
+        if (rounds++ % 60 === 0) await tidy(db.query)
+      }
+      return every
     } catch (err) {
       if (isUnavailable(err)) settledAt = Date.now() + settleSeconds * 1000
-      onFailure(err)
+      throw err
     }
   }
 
-  next()
-  return {
-    async close() {
-      closed = true
-      clearTimeout(timer)
-      await running
-    },
-  }
+  return startRounds(round, onFailure, every)
 }
