@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
 import { get, post, type Reply } from '../lib/post.ts'
 import { Modal } from './modal.tsx'
 import type { Toasts } from './toasts.tsx'
+import { useReply } from './use-reply.ts'
 import { words } from './words.ts'
 
 type Routing = keyof typeof words.routings
@@ -19,27 +19,15 @@ interface SettingsProps {
 
 /** How many conversations an agent has at a time, and to whom a new visitor goes. */
 export function Settings({ toasts, onClose }: SettingsProps): JSX.Element {
-  const reply = useSignal<Reply<Known> | null>(null)
-  const attempt = useSignal(0)
-  useEffect(() => {
-    const leaving = new AbortController()
-    void get<Known>('/admin/me', leaving.signal).then((answer) => {
-      if (!leaving.signal.aborted) reply.value = answer
-    })
-    return () => leaving.abort()
-  }, [attempt.value])
-  const again = () => {
-    reply.value = null
-    attempt.value++
-  }
+  const { reply, again } = useReply<Known>((signal) => get('/admin/me', signal))
   return (
     <Modal label={words.settings} onClose={onClose}>
-      {reply.value?.ok ? (
-        <Form known={reply.value} toasts={toasts} />
+      {reply?.ok ? (
+        <Form known={reply} toasts={toasts} />
       ) : (
         <div class="stack">
           <h2>{words.settings}</h2>
-          <Instead reply={reply.value} onAgain={again} />
+          <Instead reply={reply} onAgain={again} />
         </div>
       )}
     </Modal>

@@ -1,6 +1,4 @@
-import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
 import { Icon } from '../lib/icon.tsx'
 import { get, type Reply } from '../lib/post.ts'
 import type { Desk } from './desk.ts'
@@ -8,6 +6,7 @@ import type { Entry } from './entry.ts'
 import { icons } from './icons.ts'
 import { type Choice, Palette } from './palette.tsx'
 import { nameOf } from './search.ts'
+import { useReply } from './use-reply.ts'
 import { words } from './words.ts'
 
 interface TagsProps {
@@ -42,23 +41,9 @@ type InUse = Reply<{ tags: { tag: string; used: number }[] }>
 
 /** Tags to give and to take: those in use by their name, a new one by writing it. */
 export function TagPalette({ desk, entry, onClose }: TagsProps & { onClose: () => void }): JSX.Element {
-  const reply = useSignal<InUse | null>(null)
-  const attempt = useSignal(0)
-  useEffect(() => {
-    const leaving = new AbortController()
-    void get<{ tags: { tag: string; used: number }[] }>('/admin/service/tags', leaving.signal).then(
-      (answer) => {
-        if (!leaving.signal.aborted) reply.value = answer
-      },
-    )
-    return () => leaving.abort()
-  }, [attempt.value])
-  const again = () => {
-    reply.value = null
-    attempt.value++
-  }
+  const { reply, again } = useReply((signal): Promise<InUse> => get('/admin/service/tags', signal))
   const { tags: given = [] } = entry
-  const others = reply.value?.ok ? reply.value.tags.filter(({ tag }) => !has(given, tag)) : []
+  const others = reply?.ok ? reply.tags.filter(({ tag }) => !has(given, tag)) : []
   const choices = [
     ...others.map(({ tag, used }) => choiceOf(desk, entry, tag, true, words.tagUsed(used))),
     ...given.map((tag) => choiceOf(desk, entry, tag, false, words.tagGiven)),
@@ -72,7 +57,7 @@ export function TagPalette({ desk, entry, onClose }: TagsProps & { onClose: () =
         const tag = query.trim()
         return tag && !has(known, tag) ? choiceOf(desk, entry, tag, true, words.tagNew) : null
       }}
-      instead={<Instead reply={reply.value} onAgain={again} />}
+      instead={<Instead reply={reply} onAgain={again} />}
       onClose={onClose}
     />
   )

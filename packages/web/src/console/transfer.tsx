@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
 import { Avatar } from '../lib/avatar.tsx'
 import { type Colleagues, loadColleagues } from './colleagues.ts'
 import type { Desk } from './desk.ts'
@@ -8,6 +7,7 @@ import type { Entry } from './entry.ts'
 import { Palette } from './palette.tsx'
 import { PaletteNote } from './palette-note.tsx'
 import { nameOf } from './search.ts'
+import { useReply } from './use-reply.ts'
 import { words } from './words.ts'
 
 /** To whom a conversation is handed over. */
@@ -20,21 +20,9 @@ export function Transfer({
   entry: Entry
   onClose: () => void
 }): JSX.Element {
-  const reply = useSignal<Colleagues | null>(null)
-  const attempt = useSignal(0)
   const note = useSignal('')
-  useEffect(() => {
-    const leaving = new AbortController()
-    void loadColleagues(desk.me.id, leaving.signal).then((answer) => {
-      if (!leaving.signal.aborted) reply.value = answer
-    })
-    return () => leaving.abort()
-  }, [attempt.value])
-  const again = () => {
-    reply.value = null
-    attempt.value++
-  }
-  const agents = reply.value?.ok ? reply.value.agents : []
+  const { reply, again } = useReply((signal) => loadColleagues(desk.me.id, signal))
+  const agents = reply?.ok ? reply.agents : []
   const choices = agents.map((agent) => ({
     key: String(agent.id),
     label: agent.name,
@@ -46,7 +34,7 @@ export function Transfer({
     <Palette
       label={words.transferTo(nameOf(entry))}
       choices={choices}
-      instead={<Instead reply={reply.value} onAgain={again} />}
+      instead={<Instead reply={reply} onAgain={again} />}
       foot={(take, { label }) => (
         <PaletteNote text={note} label={words.transferNote} action={words.transferTake(label)} take={take} />
       )}
