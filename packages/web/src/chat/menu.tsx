@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../lib/icon.tsx'
+import { useElsewhere } from '../lib/use-elsewhere.ts'
 import { words } from './words.ts'
 
 export interface Choice {
@@ -16,18 +17,11 @@ export function Menu({ choices }: { choices: readonly Choice[] }): JSX.Element {
   const button = useRef<HTMLButtonElement>(null)
 
   useLayoutEffect(() => {
-    if (!isOpen.value) return
-    place.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
-    const elsewhere = ({ target }: Event) => {
-      if (target instanceof Node && !place.current?.contains(target)) isOpen.value = false
-    }
-    addEventListener('pointerdown', elsewhere)
-    addEventListener('focusin', elsewhere)
-    return () => {
-      removeEventListener('pointerdown', elsewhere)
-      removeEventListener('focusin', elsewhere)
-    }
+    if (isOpen.value) place.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
   }, [isOpen.value])
+  useElsewhere(place, isOpen.value, () => {
+    isOpen.value = false
+  })
 
   const close = () => {
     isOpen.value = false

@@ -4,6 +4,7 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Avatar } from '../lib/avatar.tsx'
 import { Icon } from '../lib/icon.tsx'
+import { useElsewhere } from '../lib/use-elsewhere.ts'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
 import type { Notifications } from './notifications.ts'
@@ -23,18 +24,12 @@ export function PresenceMenu({ desk, notifications }: MenuProps): JSX.Element {
   const presence = desk.presence.shown.value
 
   useLayoutEffect(() => {
-    if (!isOpen.value) return
-    focusAt(place.current, (items) => items.findIndex((item) => item.ariaChecked === 'true'))
-    const elsewhere = ({ target }: Event) => {
-      if (target instanceof Node && !place.current?.contains(target)) isOpen.value = false
-    }
-    addEventListener('pointerdown', elsewhere)
-    addEventListener('focusin', elsewhere)
-    return () => {
-      removeEventListener('pointerdown', elsewhere)
-      removeEventListener('focusin', elsewhere)
-    }
+    if (isOpen.value)
+      focusAt(place.current, (items) => items.findIndex((item) => item.ariaChecked === 'true'))
   }, [isOpen.value])
+  useElsewhere(place, isOpen.value, () => {
+    isOpen.value = false
+  })
 
   const close = () => {
     isOpen.value = false
