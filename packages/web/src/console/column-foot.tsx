@@ -5,6 +5,7 @@ import { cannedWords } from './canned-words.ts'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
 import type { Notifications } from './notifications.ts'
+import { Opener } from './opener.tsx'
 import { PresenceMenu } from './presence-menu.tsx'
 import { words } from './words.ts'
 
@@ -21,18 +22,7 @@ export function ColumnFoot({ desk, chime, notifications }: FootProps): JSX.Eleme
   return (
     <div class="inbox-foot">
       <PresenceMenu desk={desk} notifications={notifications} />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={cannedWords.manage}
-        data-tip={cannedWords.manage}
-        data-tip-at="top"
-        onClick={() => {
-          desk.overlay.value = 'canned'
-        }}
-      >
-        <Icon path={icons.canned} />
-      </button>
+      <Opener desk={desk} overlay="canned" label={cannedWords.manage} icon={icons.canned} tipAt="top" />
       <button
         type="button"
         class="icon-button"
@@ -43,18 +33,14 @@ export function ColumnFoot({ desk, chime, notifications }: FootProps): JSX.Eleme
       >
         <Icon path={muted ? icons.muted : icons.sound} />
       </button>
-      <button
-        type="button"
-        class="icon-button foot-keyboard"
-        aria-label={words.shortcuts}
-        data-tip={words.shortcuts}
-        data-tip-at="top"
-        onClick={() => {
-          desk.overlay.value = 'shortcuts'
-        }}
-      >
-        <Icon path={icons.keyboard} />
-      </button>
+      <Opener
+        desk={desk}
+        overlay="shortcuts"
+        label={words.shortcuts}
+        icon={icons.keyboard}
+        class="foot-keyboard"
+        tipAt="top"
+      />
       <button
         type="submit"
         form="logout"

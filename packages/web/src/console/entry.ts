@@ -53,10 +53,16 @@ export function isServedBy({ state, agent }: Elsewhere, me: number): boolean {
   return state === 'served' && agent?.id === me
 }
 
+type WayBack = 'take' | 'reopen'
+const waysAfter: Record<NonNullable<Entry['left']>, readonly WayBack[]> = {
+  closed: ['reopen'],
+  moved: ['take'],
+  gone: ['take', 'reopen'],
+}
+
 /** How a conversation that is not this agent's comes to him. Where nobody can say how it stands, both may be tried. */
-export function waysBack({ left, elsewhere }: Entry, me: number): readonly ('take' | 'reopen')[] {
-  if (left)
-    return { closed: ['reopen'], moved: ['take'], gone: ['take', 'reopen'] }[left] as ('take' | 'reopen')[]
+export function waysBack({ left, elsewhere }: Entry, me: number): readonly WayBack[] {
+  if (left) return waysAfter[left]
   if (!elsewhere || isServedBy(elsewhere, me)) return []
   return elsewhere.state === 'closed' ? ['reopen'] : ['take']
 }

@@ -6,6 +6,7 @@ import { AlsoHere, ColleagueWrites } from './also-here.tsx'
 import type { Desk } from './desk.ts'
 import { type Entry, waysBack } from './entry.ts'
 import { icons } from './icons.ts'
+import { Opener } from './opener.tsx'
 import { nameOf } from './search.ts'
 import type { Side } from './side.ts'
 import { Whose } from './whose.tsx'
@@ -68,28 +69,8 @@ export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; si
 function Overlays({ desk }: { desk: Desk }): JSX.Element {
   return (
     <>
-      <button
-        type="button"
-        class="icon-button talk-roomy"
-        aria-label={words.tags}
-        data-tip={words.tags}
-        onClick={() => {
-          desk.overlay.value = 'tags'
-        }}
-      >
-        <Icon path={icons.tag} />
-      </button>
-      <button
-        type="button"
-        class="icon-button talk-roomy"
-        aria-label={words.block}
-        data-tip={words.block}
-        onClick={() => {
-          desk.overlay.value = 'block'
-        }}
-      >
-        <Icon path={icons.block} />
-      </button>
+      <Opener desk={desk} overlay="tags" label={words.tags} icon={icons.tag} class="talk-roomy" />
+      <Opener desk={desk} overlay="block" label={words.block} icon={icons.block} class="talk-roomy" />
       <button
         type="button"
         class="icon-button talk-more"
@@ -160,17 +141,7 @@ function Actions({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   }
   return (
     <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={words.transfer}
-        data-tip={words.transfer}
-        onClick={() => {
-          desk.overlay.value = 'transfer'
-        }}
-      >
-        <Icon path={icons.handOver} />
-      </button>
+      <Opener desk={desk} overlay="transfer" label={words.transfer} icon={icons.handOver} />
       <button
         type="button"
         class="icon-button"
