@@ -176,6 +176,26 @@ describe.skipIf(withoutBrowser)('the visitor at the side', () => {
     await amy.context().close()
   })
 
+  test('loses nothing that was refused where it stood and left there', async () => {
+    const amy = await work('Hal')
+    const [vic, wen] = [await system.visit({ name: 'Vic' }), await system.visit({ name: 'Wen' })]
+    await vic.say('Write to me')
+    await wen.say('So do I')
+    await row(amy, 'Write to me').click()
+    await detailsIn(amy).getByRole('button', { name: 'Name: Vic' }).click()
+    await amy.route('**/admin/service/visitors/*', (route) => route.abort())
+    await detailsIn(amy).getByRole('textbox', { name: 'Name' }).fill('Victoria')
+    await amy.keyboard.press('Enter')
+    await detailsIn(amy).getByText('No connection.').waitFor()
+    await row(amy, 'So do I').click()
+    await amy.getByText('Not saved about Vic: “Victoria”').waitFor()
+    const kept = await system.db.query('test_name', 'select known_as from visitors where id = $1', [
+      vic.ready.id,
+    ])
+    expect(kept).toEqual([{ known_as: null }])
+    await amy.context().close()
+  })
+
   test('is a drawer on a phone, where Esc leaves the field and not the drawer', async () => {
     const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
     const amy = await work('Fay', phone)

@@ -19,6 +19,8 @@ export interface EditableProps {
   isLong?: boolean
   /** Keeps the text; answers what is wrong with it, or null. */
   keep(text: string): Promise<string | null>
+  /** Told what could not be kept when the field in which it could be tried again is gone. */
+  lose(text: string): void
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement
@@ -59,15 +61,17 @@ export function Editable(props: EditableProps): JSX.Element {
 }
 
 function Writing(props: EditableProps & { close(byKey: boolean): void }): JSX.Element {
-  const { label, value, placeholder, maxLength, inputMode = 'text', isLong, keep, close } = props
+  const { label, value, placeholder, maxLength, inputMode = 'text', isLong, keep, lose, close } = props
   const field = useRef<Field | null>(null)
   const below = useId()
   const trouble = useSignal('')
   const isBusy = useSignal(false)
   const isOver = useRef(false)
+  const leave = useRef(() => {})
   useLayoutEffect(() => {
     field.current?.focus()
     field.current?.select()
+    return () => leave.current()
   }, [])
 
   const end = (byKey: boolean) => {
@@ -75,15 +79,21 @@ function Writing(props: EditableProps & { close(byKey: boolean): void }): JSX.El
     close(byKey)
   }
   const finish = async (byKey: boolean) => {
-    const text = field.current?.value.trim() ?? ''
-    if (isBusy.value || isOver.current) return
+    // A field that is taken away is left as well, but has nothing to say any more.
+    if (!field.current || isBusy.value || isOver.current) return
+    const text = field.current.value.trim()
     if (text === value) return end(byKey)
     isBusy.value = true
     const wrong = await keep(text)
     isBusy.value = false
     if (wrong === null) return end(byKey)
+    if (!field.current) return lose(text)
     trouble.value = wrong
-    if (byKey) field.current?.focus()
+    if (byKey) field.current.focus()
+  }
+  leave.current = () => {
+    if (trouble.value && field.current) lose(field.current.value.trim())
+    else void finish(false)
   }
   const press = (event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey) return

@@ -4,8 +4,14 @@ import { Fact, Part } from './facts.tsx'
 import type { Keep, Visitor } from './visitor.ts'
 import { words } from './visitor-words.ts'
 
+export interface VisitorContactProps {
+  visitor: Visitor
+  keep: Keep
+  lose(text: string): void
+}
+
 /** How a visitor is reached, and what colleagues ought to know of him. Agents write it. */
-export function VisitorContact({ visitor, keep }: { visitor: Visitor; keep: Keep }): JSX.Element {
+export function VisitorContact({ visitor, keep, lose }: VisitorContactProps): JSX.Element {
   const { email, phone = '', company = '', about = '', given } = visitor
   return (
     <Part title={words.contact}>
@@ -18,6 +24,7 @@ export function VisitorContact({ visitor, keep }: { visitor: Visitor; keep: Keep
             placeholder={words.addEmail}
             maxLength={254}
             keep={(email) => keep({ email })}
+            lose={lose}
           />
           {email && given.email && given.email !== email && (
             <p class="fact-given small muted">{words.gaveEmail(given.email)}</p>
@@ -31,6 +38,7 @@ export function VisitorContact({ visitor, keep }: { visitor: Visitor; keep: Keep
             placeholder={words.addPhone}
             maxLength={40}
             keep={(phone) => keep({ phone })}
+            lose={lose}
           />
         </Fact>
         <Fact name={words.company}>
@@ -40,6 +48,7 @@ export function VisitorContact({ visitor, keep }: { visitor: Visitor; keep: Keep
             placeholder={words.addCompany}
             maxLength={120}
             keep={(company) => keep({ company })}
+            lose={lose}
           />
         </Fact>
         <Fact name={words.about} isLong>
@@ -50,6 +59,7 @@ export function VisitorContact({ visitor, keep }: { visitor: Visitor; keep: Keep
             placeholder={words.addAbout}
             maxLength={2000}
             keep={(about) => keep({ about })}
+            lose={lose}
           />
         </Fact>
       </dl>

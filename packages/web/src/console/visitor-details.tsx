@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { Avatar } from '../lib/avatar.tsx'
 import type { Desk } from './desk.ts'
 import { Editable } from './editable.tsx'
@@ -34,30 +34,21 @@ export function VisitorDetails({ desk, entry }: { desk: Desk; entry: Entry }): J
     reply.value = null
     attempt.value++
   }
-  const isLeft = useRef(false)
-  useEffect(
-    () => () => {
-      isLeft.current = true
-    },
-    [],
-  )
   const keep: Keep = async (written) => {
     const answer = await changeVisitor(id, written)
-    // The field in which it could be tried again is gone.
-    if (!answer.ok && isLeft.current)
-      desk.toasts.warn(own.notKept(nameOf(entry), Object.values(written).join()))
     if (!answer.ok) return answer.msg
     reply.value = answer
     desk.inbox.named(id, answer.visitor.name ?? answer.visitor.given.name)
     return null
   }
+  const lose = (text: string) => desk.toasts.warn(own.notKept(nameOf(entry), text))
   const visitor = reply.value?.ok ? reply.value.visitor : null
   return (
     <div class="details">
-      <Head entry={entry} visitor={visitor} keep={keep} />
+      <Head entry={entry} visitor={visitor} keep={keep} lose={lose} />
       {visitor && (
         <>
-          <VisitorContact visitor={visitor} keep={keep} />
+          <VisitorContact visitor={visitor} keep={keep} lose={lose} />
           <VisitorVisit visitor={visitor} entry={entry} />
           <VisitorPages visitor={visitor} isHere={entry.online && !entry.left} />
           <PastConversations desk={desk} visitor={visitor} entry={entry} />
@@ -76,7 +67,14 @@ export function VisitorDetails({ desk, entry }: { desk: Desk; entry: Entry }): J
   )
 }
 
-function Head({ entry, visitor, keep }: { entry: Entry; visitor: Visitor | null; keep: Keep }): JSX.Element {
+interface HeadProps {
+  entry: Entry
+  visitor: Visitor | null
+  keep: Keep
+  lose(text: string): void
+}
+
+function Head({ entry, visitor, keep, lose }: HeadProps): JSX.Element {
   const { id, online, left } = entry
   const given = visitor?.given.name
   return (
@@ -90,6 +88,7 @@ function Head({ entry, visitor, keep }: { entry: Entry; visitor: Visitor | null;
             placeholder={nameOf({ id })}
             maxLength={80}
             keep={(name) => keep({ name })}
+            lose={lose}
           />
         ) : (
           <p class="value">{nameOf(entry)}</p>
