@@ -22,6 +22,7 @@ import { setUpRoutes } from './features/login/setup-routes.ts'
 import { noteRoutes } from './features/notes/routes.ts'
 import { ratingRoutes } from './features/ratings/routes.ts'
 import { searchRoutes } from './features/search/routes.ts'
+import type { Unfiled } from './features/search/unfiled.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
 import { tagRoutes } from './features/tags/routes.ts'
@@ -44,6 +45,8 @@ export interface Parts {
   readonly db: Db
   readonly log: FastifyBaseLogger
   readonly socket: SocketServer
+  /** Takes down what is said, for the search. */
+  readonly unfiled: Unfiled
   /** Where the bundles are, unless packages/web built them. */
   readonly dist?: string
 }
@@ -54,7 +57,7 @@ export interface SocketServer {
 }
 
 /** The table of contents: every feature, and the door it stands behind. */
-export async function buildApp({ config, db, log, socket, dist = builtAssets }: Parts) {
+export async function buildApp({ config, db, log, socket, unfiled, dist = builtAssets }: Parts) {
   const addresses = addressesOf(config)
   const app = Fastify({
     loggerInstance: log,
@@ -79,7 +82,7 @@ export async function buildApp({ config, db, log, socket, dist = builtAssets }: 
   await app.register(healthRoutes, { db })
 
   // Only the socket server, which signs its calls.
-  await app.register(serviceRoutes, { prefix: '/admin/service', config, db })
+  await app.register(serviceRoutes, { prefix: '/admin/service', config, db, unfiled })
 
   await app.register(pages({ config, db, socket, addresses, dist }))
   return app

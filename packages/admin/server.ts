@@ -9,6 +9,7 @@ import { startInboxNews } from './features/inbox/news.ts'
 import { prepareFirstAccount } from './features/login/first-account.ts'
 import { startSweeper } from './features/routing/sweep.ts'
 import { startFiling } from './features/search/filing.ts'
+import { Unfiled } from './features/search/unfiled.ts'
 import { migrate } from './migrate.ts'
 import { openDb } from './plugins/db.ts'
 import { connectSocketServer } from './socket-client.ts'
@@ -26,14 +27,15 @@ const setUpPath = await prepareDatabase()
 const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, (err) =>
   log.warn({ err }, 'a delivery did not reach the socket server'),
 )
-const app = await buildApp({ config, db, log, socket })
+const unfiled = new Unfiled()
+const app = await buildApp({ config, db, log, socket, unfiled })
 const url = await listen()
 const tidier = startTidying(db, diskStorage(config.dataDir), (err) =>
   log.warn({ err }, 'tidying files failed'),
 )
 const sweeper = startSweeper(db, config, socket.deliver, (err) => log.warn({ err }, 'a sweep failed'))
 const news = startInboxNews(db.query, socket.deliver, (err) => log.warn({ err }, 'no news of the inbox'))
-const filing = startFiling(db, (err) => log.warn({ err }, 'nothing was filed for the search'))
+const filing = startFiling(db, unfiled, (err) => log.warn({ err }, 'nothing was filed for the search'))
 announce()
 process.once('SIGTERM', stop)
 process.once('SIGINT', stop)

@@ -13,9 +13,10 @@ import { findAccount } from '@kefu/admin/features/login/queries.ts'
 import { notesOf } from '@kefu/admin/features/notes/queries.ts'
 import { forgetGone, whoIsHere } from '@kefu/admin/features/presence/queries.ts'
 import { routeWaiting, tidy } from '@kefu/admin/features/routing/queries.ts'
-import { file } from '@kefu/admin/features/search/filing.ts'
+import { file, lookForUnfiled } from '@kefu/admin/features/search/filing.ts'
 import { find } from '@kefu/admin/features/search/find.ts'
 import { findPeople, unfiledPeople } from '@kefu/admin/features/search/queries.ts'
+import { Unfiled } from '@kefu/admin/features/search/unfiled.ts'
 import { queryOf } from '@kefu/admin/features/search/words.ts'
 import { addTag } from '@kefu/admin/features/tags/queries.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
@@ -99,7 +100,9 @@ async function crowd({ query }: Db): Promise<void> {
 
 /** Files some of what was said, and of the names, to be searched. */
 async function fileSome(db: Db): Promise<void> {
-  for (let batch = 0; batch < 8; batch++) await file(db)
+  const unfiled = new Unfiled()
+  await lookForUnfiled(db.query, unfiled)
+  for (let batch = 0; batch < 8; batch++) await file(db, unfiled)
   await db.query('test_analyze', 'analyze')
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { file } from '@kefu/admin/features/search/filing.ts'
+import { file, lookForUnfiled, restAfter } from '@kefu/admin/features/search/filing.ts'
 import { snippetOf } from '@kefu/admin/features/search/snippet.ts'
+import { Unfiled } from '@kefu/admin/features/search/unfiled.ts'
 import { queryOf, vectorOf } from '@kefu/admin/features/search/words.ts'
+import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
@@ -52,7 +54,9 @@ const take = ({ conversation }: Chat) =>
   admin.db.query('test_take', 'update conversations set agent_id = $1 where id = $2', [amyId, conversation])
 
 async function fileAll(): Promise<void> {
-  while (await file(admin.db));
+  const unfiled = new Unfiled()
+  await lookForUnfiled(admin.db.query, unfiled)
+  while (await file(admin.db, unfiled));
 }
 
 async function ask(q: string, more = '', client = amy) {
@@ -212,6 +216,7 @@ describe('the filing', () => {
       admin.db.query('test_marks', 'select seq from search_marks where conversation_id = $1', [
         vic.conversation,
       ])
+    await lookForUnfiled(admin.db.query, new Unfiled())
     expect(await marks()).toEqual([])
     await admin.db.query('test_open_again', 'update conversations set closed_at = null where id = $1', [
       vic.conversation,
@@ -230,7 +235,9 @@ describe('the filing', () => {
     await other.connect()
     await other.query('begin')
     await other.query('delete from conversations where id = $1', [wen.conversation])
-    const filing = file(admin.db)
+    const unfiled = new Unfiled()
+    unfiled.add([vic.conversation, wen.conversation])
+    const filing = file(admin.db, unfiled)
     await expect
       .poll(() =>
         admin.db.query(
@@ -248,11 +255,35 @@ describe('the filing', () => {
   test('a round that failed is tried again, and nothing is filed twice', async () => {
     const vic = await open('Vic')
     await say(vic, 'Hello')
+    const unfiled = new Unfiled()
+    unfiled.add([vic.conversation])
     const broken = { ...admin.db, transaction: () => Promise.reject(new Error('away')) }
-    await expect(file(broken)).rejects.toThrow('away')
-    await Promise.all([fileAll(), fileAll()])
-    await fileAll()
+    await expect(file(broken, unfiled)).rejects.toThrow('away')
+    await file(admin.db, unfiled)
     expect(await textsFor('hello')).toHaveLength(1)
+    await Promise.all([fileAll(), fileAll()])
+    expect(await textsFor('hello')).toHaveLength(1)
+  })
+
+  test('what the socket server brings is filed by the next round, which looks at nothing else', async () => {
+    const [vic, wen] = [await open('Vic'), await open('Wen')]
+    await say(wen, 'Hello from elsewhere')
+    const call = { person: 'visitor', from_id: vic.visitor, cid: randomUUID(), msg: 'Hello from the shop' }
+    const [url, payload] = ['/admin/service/save_msg', JSON.stringify([call])]
+    const signature = createSigner(admin.config.serviceSecrets).sign('POST', url, payload)
+    const headers = { 'content-type': 'application/json', [signatureHeader]: signature }
+    const reply = await admin.app.inject({ method: 'POST', url, payload, headers })
+    expect(reply.json()).toMatchObject([{ conversation: vic.conversation, seq: 1 }])
+    await file(admin.db, admin.unfiled)
+    expect(await textsFor('hello')).toEqual(['Hello from the shop'])
+    expect(admin.unfiled.size).toBe(0)
+  })
+
+  test('what is waiting comes one batch after the other, and each waits while messages are stored', () => {
+    expect(restAfter(20, 0.1)).toBe(60)
+    expect(restAfter(20, 0.6)).toBe(600)
+    expect(restAfter(200, 0.6)).toBe(1_000)
+    expect(restAfter(1, 0)).toBe(50)
   })
 
   test('leaves messages without an index or a trigger of its own', async () => {

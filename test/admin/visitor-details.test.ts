@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { buildApp } from '@kefu/admin/app.ts'
+import { Unfiled } from '@kefu/admin/features/search/unfiled.ts'
 import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
 import { connectAdmin } from '@kefu/socket/admin-client.ts'
 import { pino } from 'pino'
@@ -260,7 +261,8 @@ describe('the pages of a visitor', () => {
     const lines: string[] = []
     const log = pino({ level: 'trace' }, { write: (line) => void lines.push(line) })
     const { config, db } = system
-    const app = await buildApp({ config, db, log, socket: { deliver: async () => {} } })
+    const unfiled = new Unfiled()
+    const app = await buildApp({ config, db, log, unfiled, socket: { deliver: async () => {} } })
     onTestFinished(() => app.close())
     const url = '/admin/service/page'
     const post = (page: object) => {

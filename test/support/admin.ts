@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from '@kefu/admin/app.ts'
 import { type Config, readConfig } from '@kefu/admin/config.ts'
+import { Unfiled } from '@kefu/admin/features/search/unfiled.ts'
 import { migrate } from '@kefu/admin/migrate.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
 import { openLog } from '@kefu/protocol/log.ts'
@@ -11,6 +12,8 @@ import { freshDatabase } from './database.ts'
 export interface Admin {
   app: Awaited<ReturnType<typeof buildApp>>
   db: Db
+  /** Where it takes down what is said. */
+  unfiled: Unfiled
   config: Config
   databaseUrl: string
   /** What the app asked the socket server to send, in order. */
@@ -27,14 +30,15 @@ export async function openAdmin(env: NodeJS.ProcessEnv = {}): Promise<Admin> {
   const db = openDb(config, (err) => log.warn({ err }, 'database connection lost'))
   const delivered: Delivery[] = []
   const socket = { deliver: async (deliveries: Delivery[]) => void delivered.push(...deliveries) }
-  const app = await buildApp({ config, db, log, socket })
+  const unfiled = new Unfiled()
+  const app = await buildApp({ config, db, log, socket, unfiled })
 
   async function close() {
     await app.close()
     await db.close()
     await database.drop()
   }
-  return { app, db, config, databaseUrl: database.url, delivered, close }
+  return { app, db, unfiled, config, databaseUrl: database.url, delivered, close }
 }
 
 export const testEnv = {

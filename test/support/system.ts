@@ -6,6 +6,7 @@ import { startInboxNews } from '@kefu/admin/features/inbox/news.ts'
 import { openTickets } from '@kefu/admin/features/login/ticket.ts'
 import { startSweeper, sweep } from '@kefu/admin/features/routing/sweep.ts'
 import { startFiling } from '@kefu/admin/features/search/filing.ts'
+import { Unfiled } from '@kefu/admin/features/search/unfiled.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
 import { connectSocketServer } from '@kefu/admin/socket-client.ts'
 import { freePort } from '@kefu/devdb/free-port.ts'
@@ -63,7 +64,11 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false):
   })
   const db = openDb(config, (err) => log.warn({ err }, 'database connection lost'))
   let deliver: (deliveries: Delivery[]) => Promise<void> = async () => {}
-  const app = await buildApp({ config, db, log, socket: { deliver: (deliveries) => deliver(deliveries) } })
+  const unfiled = new Unfiled()
+  const app = await buildApp({
+    ...{ config, db, log, unfiled },
+    socket: { deliver: (deliveries) => deliver(deliveries) },
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const adminUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const socket = await serve(
@@ -78,7 +83,7 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false):
   const news = sweeping
     ? startInboxNews(db.query, client.deliver, (err) => log.error({ err }, 'no news'))
     : null
-  const filing = sweeping ? startFiling(db, (err) => log.error({ err }, 'nothing filed')) : null
+  const filing = sweeping ? startFiling(db, unfiled, (err) => log.error({ err }, 'nothing filed')) : null
   await vi.waitFor(async () => expect((await fetch(`${socket.url}/readyz`)).status).toBe(200), {
     interval: 10,
     timeout: 20_000,

@@ -6,6 +6,8 @@ import { type Glance, glance } from './queries.ts'
 
 /** Lists are looked at so often, in ms: agents hear of a change at most that much later, and at most that often. */
 const every = 1_000
+/** A hundred thousand open conversations take a while to look at: this part of the time is for that, and no more. */
+const share = 1 / 20
 
 /**
  * Tells all agents when something changed that the lists of all conversations show. Which, and how many there are:
@@ -18,12 +20,14 @@ export function startInboxNews(
 ): Rounds {
   let before: Glance | null = null
   return startRounds(async () => {
+    const start = Date.now()
     const now = await glance(query)
+    const took = Date.now() - start
     // What changed before the start whoever shows it learns by asking. Nobody may be there yet to be told.
     const lists = before ? changedLists(before, now) : []
     before = now
     if (lists.length > 0) await deliver([{ to: ['agents'], frame: newsOf(now, lists) }])
-    return every
+    return Math.max(every, took / share)
   }, onFailure)
 }
 

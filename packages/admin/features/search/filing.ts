@@ -1,7 +1,9 @@
+import { performance } from 'node:perf_hooks'
 import type { Db, Query } from '../../plugins/db.ts'
 import { type Rounds, startRounds } from '../../rounds.ts'
 import {
   dropMarks,
+  dueConversations,
   fileMessages,
   filePeople,
   holdConversations,
@@ -10,6 +12,7 @@ import {
   unfiledMessages,
   unfiledPeople,
 } from './queries.ts'
+import type { Unfiled } from './unfiled.ts'
 import { vectorOf } from './words.ts'
 
 /** New words can be found after this time, in ms, and the time that a batch takes. */
@@ -17,31 +20,71 @@ const every = 1_000
 const batch = 250
 /** Of one conversation at a time, so that one that is long does not hold up the others. */
 const ofEach = 50
-/** Where more is waiting, the next batch comes after so many times as long as this one took: messages go first. */
-const rest = 3
+/** Where more is waiting, the next batch comes after so many times as long as this one took. */
+const rest = { calm: 3, busy: 30 }
 const shortestRest = 50
+/** A process that works for this part of its time is busy: messages go first, and the search knows of them later. */
+const busyFrom = 0.25
+/** What was noted by nobody, since the process ended before, is looked for so often, in ms. */
+const lookEvery = 60_000
+const mostDue = 10_000
 
 /** Copies what was said, and what visitors are called, to where it is searched: behind the messages, never in their way. */
-export function startFiling(db: Db, onFailure: (err: unknown) => void): Rounds {
+export function startFiling(db: Db, unfiled: Unfiled, onFailure: (err: unknown) => void): Rounds {
+  let nextLook = 0
+  let before = performance.eventLoopUtilization()
   return startRounds(async () => {
     const start = Date.now()
-    const more = await file(db)
-    return more ? Math.min(every, Math.max(shortestRest, rest * (Date.now() - start))) : every
+    if (start >= nextLook && (await lookForUnfiled(db.query, unfiled))) nextLook = start + lookEvery
+    const more = await file(db, unfiled)
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, before)
+    before = now
+    return more ? restAfter(Date.now() - start, utilization) : every
   }, onFailure)
 }
 
-/** Files one batch of messages and of people. Answers whether there may be more. */
-export async function file(db: Db): Promise<boolean> {
-  return db.transaction(async (query) => {
-    if (!(await takeFiling(query))) return false
-    const filed = Math.max(await fileSaid(query), await fileNames(query))
-    await dropMarks(query)
-    return filed >= ofEach
-  })
+/** How long a batch that took `took` is followed by none, in ms. */
+export function restAfter(took: number, utilization: number): number {
+  const times = utilization < busyFrom ? rest.calm : rest.busy
+  return Math.min(every, Math.max(shortestRest, times * took))
 }
 
-async function fileSaid(query: Query): Promise<number> {
-  const said = await unfiledMessages(query, batch, ofEach)
+/** Notes what is not filed yet, whoever stored it. Answers whether that is all. It looks at every open conversation. */
+export async function lookForUnfiled(query: Query, unfiled: Unfiled): Promise<boolean> {
+  await dropMarks(query)
+  const due = await dueConversations(query, mostDue)
+  unfiled.add(due)
+  return due.length < mostDue
+}
+
+/** Files one batch of messages and of people. Answers whether there may be more. */
+export async function file(db: Db, unfiled: Unfiled): Promise<boolean> {
+  // Taken first: a conversation in which something is said meanwhile is noted again.
+  const taken = unfiled.take(batch)
+  try {
+    const filed = await db.transaction((query) => fileBatch(query, taken))
+    if (!filed || filed.said >= ofEach) unfiled.add(taken)
+    if (!filed) return false
+    return unfiled.size > 0 || filed.people === batch
+  } catch (err) {
+    unfiled.add(taken)
+    throw err
+  }
+}
+
+/** How many messages and people were filed; null while another admin app files. */
+async function fileBatch(
+  query: Query,
+  conversations: number[],
+): Promise<{ said: number; people: number } | null> {
+  if (!(await takeFiling(query))) return null
+  return { said: await fileSaid(query, conversations), people: await fileNames(query) }
+}
+
+async function fileSaid(query: Query, conversations: number[]): Promise<number> {
+  if (conversations.length === 0) return 0
+  const said = await unfiledMessages(query, conversations, batch, ofEach)
   if (said.length === 0) return 0
   const held = await holdConversations(
     query,

@@ -10,36 +10,49 @@ export async function takeFiling(query: Query): Promise<boolean> {
 }
 
 /** A message that is not in search_entries yet. */
-export interface Unfiled {
+export interface UnfiledMessage {
   conversation: number
   seq: number
   body: string
 }
 
-/** Some messages above their conversations' marks, so many of each, in order: those of open conversations first. */
-export async function unfiledMessages(query: Query, limit: number, ofEach: number): Promise<Unfiled[]> {
-  return query<Unfiled>(
+/** Conversations in which there is more than was filed, open ones first. Looks at all of them. */
+export async function dueConversations(query: Query, limit: number): Promise<number[]> {
+  const rows = await query<{ id: number }>(
+    'search_due',
+    `select c.id
+    from search_marks m
+    join conversations c on c.id = m.conversation_id
+    where c.last_seq > m.seq
+    order by c.closed_at is not null, c.id desc
+    limit $1`,
+    [limit],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** Some messages of these conversations above their marks: so many of each at most, in the order of the ids. */
+export async function unfiledMessages(
+  query: Query,
+  conversations: number[],
+  limit: number,
+  ofEach: number,
+): Promise<UnfiledMessage[]> {
+  return query<UnfiledMessage>(
     'search_unfiled',
-    `with due as (
-      select c.id, m.seq, c.closed_at is not null as closed
-      from search_marks m
-      join conversations c on c.id = m.conversation_id
-      where c.last_seq > m.seq
-      order by closed, c.id desc
-      limit $1
-    )
-    select o.conversation_id as "conversation", o.seq, o.body
-    from due
+    `select o.conversation_id as "conversation", o.seq, o.body
+    from unnest($1::bigint[]) with ordinality as due(id, place)
+    join search_marks m on m.conversation_id = due.id
     cross join lateral (
       select conversation_id, seq, body
       from messages
-      where conversation_id = due.id and seq > due.seq
+      where conversation_id = due.id and seq > m.seq
       order by seq
-      limit $2
+      limit $3
     ) o
-    order by due.closed, due.id desc, o.seq
-    limit $1`,
-    [limit, ofEach],
+    order by due.place, o.seq
+    limit $2`,
+    [conversations, limit, ofEach],
   )
 }
 
@@ -100,7 +113,7 @@ export async function dropMarks(query: Query): Promise<void> {
       join conversations c on c.id = m.conversation_id
       where c.closed_at is not null and m.seq >= c.last_seq
       order by c.id
-      limit 500
+      limit 5000
       for share of c skip locked
     )
     delete from search_marks m

@@ -27,9 +27,9 @@ type Handlers = { [Name in ServiceName]: (calls: Call<Name>[]) => Promise<Answer
  * The calls of the socket server, `POST /admin/service/<call>`: each takes an array and answers one of the same
  * length and order. Only signed calls come in; see protocol/signature.ts.
  */
-export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db'>> = async (
+export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db' | 'unfiled'>> = async (
   app,
-  { config, db },
+  { config, db, unfiled },
 ) => {
   const identities = {
     tokens: openVisitorTokens(config.sessionSecrets),
@@ -37,7 +37,11 @@ export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db'>> = a
   }
   const handlers: Handlers = {
     login: (calls) => logIn(db, identities, calls),
-    save_msg: (calls) => saveBatch(db, calls),
+    save_msg: async (calls) => {
+      const answers = await saveBatch(db, calls)
+      unfiled.add(storedIn(answers))
+      return answers
+    },
     load_user_list: (calls) => Promise.all(calls.map((call) => loadUserList(db, call))),
     logout: (calls) => logOut(db, calls),
     sync: (calls) => syncBatch(db.query, calls),
@@ -67,6 +71,11 @@ function addCall<Name extends ServiceName>(app: FastifyInstance, name: Name, han
 
 function namesOf(handlers: Handlers): ServiceName[] {
   return Object.keys(handlers).filter((name): name is ServiceName => name in serviceCalls)
+}
+
+/** The conversations in which there is something new, perhaps more than once. */
+function storedIn(answers: Answer<'save_msg'>[]): number[] {
+  return answers.flatMap((answer) => ('code' in answer || answer.dup ? [] : answer.conversation))
 }
 
 /** Turns away whoever cannot sign: by the header alone before the body is read, by the body once it is there. */
