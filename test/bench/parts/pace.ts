@@ -1,9 +1,11 @@
 import { type Bench, messageBytes, type PlayWish, playOn, scaled } from '../bench.ts'
 import { agents, inTurn, makeDatabase, playOnKefu, withKefu, withReferences } from './common.ts'
+import { watchFiling } from './search-late.ts'
 
 /** How long messages take that come at a pace: 1,000 visitors who write once a second, and ten times a second. */
 export async function pace(bench: Bench): Promise<void> {
   const database = await makeDatabase(bench, 'pace')
+  await searchAtPace(bench)
   await withKefu(bench, database, (kefu) =>
     withReferences(['uws'], async ([uws]) => {
       for (let round = 0; round < bench.options.rounds; round++)
@@ -14,6 +16,19 @@ export async function pace(bench: Bench): Promise<void> {
         }
     }),
   )
+}
+
+/** How much later the search knows what is said. On a database of its own: no backlog of a faster play is in the way. */
+async function searchAtPace(bench: Bench): Promise<void> {
+  const database = await makeDatabase(bench, 'search')
+  await withKefu(bench, database, async (kefu) => {
+    const filing = await watchFiling(database)
+    try {
+      await playOnKefu(bench, 'search-1k.kefu', kefu, wishFor(bench, 1_000))
+    } finally {
+      bench.figures.record('search-1k.kefu.filed.late', await filing.close())
+    }
+  })
 }
 
 function wishFor(bench: Bench, rate: number): PlayWish {
