@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { Db, Query } from '../../plugins/db.ts'
 import { type Rounds, startRounds } from '../../rounds.ts'
 import {
@@ -23,8 +22,8 @@ const ofEach = 50
 /** Where more is waiting, the next batch comes after so many times as long as this one took. */
 const rest = { calm: 3, busy: 30 }
 const shortestRest = 50
-/** A process that works for this part of its time is busy: messages go first, and the search knows of them later. */
-const busyFrom = 0.25
+/** Where more messages than these come in a second, they go first, and the search knows of them later. */
+const busyFrom = 2_000
 /** What was noted by nobody, since the process ended before, is looked for so often, in ms. */
 const lookEvery = 60_000
 const mostDue = 10_000
@@ -32,21 +31,21 @@ const mostDue = 10_000
 /** Copies what was said, and what visitors are called, to where it is searched: behind the messages, never in their way. */
 export function startFiling(db: Db, unfiled: Unfiled, onFailure: (err: unknown) => void): Rounds {
   let nextLook = 0
-  let before = performance.eventLoopUtilization()
+  let last = { at: Date.now(), noted: unfiled.noted }
   return startRounds(async () => {
     const start = Date.now()
     if (start >= nextLook && (await lookForUnfiled(db.query, unfiled))) nextLook = start + lookEvery
     const more = await file(db, unfiled)
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, before)
-    before = now
-    return more ? restAfter(Date.now() - start, utilization) : every
+    const now = { at: Date.now(), noted: unfiled.noted }
+    const perSecond = (1_000 * (now.noted - last.noted)) / Math.max(1, now.at - last.at)
+    last = now
+    return more ? restAfter(now.at - start, perSecond) : every
   }, onFailure)
 }
 
-/** How long a batch that took `took` is followed by none, in ms. */
-export function restAfter(took: number, utilization: number): number {
-  const times = utilization < busyFrom ? rest.calm : rest.busy
+/** How long a batch that took `took` is followed by none, in ms, while so many messages come in a second. */
+export function restAfter(took: number, perSecond: number): number {
+  const times = perSecond < busyFrom ? rest.calm : rest.busy
   return Math.min(every, Math.max(shortestRest, times * took))
 }
 
@@ -54,7 +53,7 @@ export function restAfter(took: number, utilization: number): number {
 export async function lookForUnfiled(query: Query, unfiled: Unfiled): Promise<boolean> {
   await dropMarks(query)
   const due = await dueConversations(query, mostDue)
-  unfiled.add(due)
+  unfiled.putBack(due)
   return due.length < mostDue
 }
 
@@ -64,11 +63,11 @@ export async function file(db: Db, unfiled: Unfiled): Promise<boolean> {
   const taken = unfiled.take(batch)
   try {
     const filed = await db.transaction((query) => fileBatch(query, taken))
-    if (!filed || filed.said >= ofEach) unfiled.add(taken)
+    if (!filed || filed.said >= ofEach) unfiled.putBack(taken)
     if (!filed) return false
     return unfiled.size > 0 || filed.people === batch
   } catch (err) {
-    unfiled.add(taken)
+    unfiled.putBack(taken)
     throw err
   }
 }

@@ -4,12 +4,24 @@
  */
 export class Unfiled {
   readonly #conversations = new Set<number>()
+  #noted = 0
 
   get size(): number {
     return this.#conversations.size
   }
 
-  add(conversations: Iterable<number>): void {
+  /** How many messages were noted at all. */
+  get noted(): number {
+    return this.#noted
+  }
+
+  /** @param conversations of each message that was stored */
+  note(conversations: readonly number[]): void {
+    this.#noted += conversations.length
+    this.putBack(conversations)
+  }
+
+  putBack(conversations: readonly number[]): void {
     for (const conversation of conversations) this.#conversations.add(conversation)
   }
 

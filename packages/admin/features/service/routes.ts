@@ -39,7 +39,7 @@ export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db' | 'un
     login: (calls) => logIn(db, identities, calls),
     save_msg: async (calls) => {
       const answers = await saveBatch(db, calls)
-      unfiled.add(storedIn(answers))
+      unfiled.note(storedIn(answers))
       return answers
     },
     load_user_list: (calls) => Promise.all(calls.map((call) => loadUserList(db, call))),
@@ -73,7 +73,7 @@ function namesOf(handlers: Handlers): ServiceName[] {
   return Object.keys(handlers).filter((name): name is ServiceName => name in serviceCalls)
 }
 
-/** The conversations in which there is something new, perhaps more than once. */
+/** The conversation of each message that is new. */
 function storedIn(answers: Answer<'save_msg'>[]): number[] {
   return answers.flatMap((answer) => ('code' in answer || answer.dup ? [] : answer.conversation))
 }
