@@ -19,6 +19,7 @@ import { findPeople, unfiledPeople } from '@kefu/admin/features/search/queries.t
 import { Unfiled } from '@kefu/admin/features/search/unfiled.ts'
 import { queryOf } from '@kefu/admin/features/search/words.ts'
 import { addTag } from '@kefu/admin/features/tags/queries.ts'
+import { migrate } from '@kefu/admin/migrate.ts'
 import { type Db, openDb } from '@kefu/admin/plugins/db.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seed } from '../bench/seed.ts'
@@ -203,6 +204,33 @@ test('a message that is stored reads no table whole, and neither does a conversa
   expect(row?.answer).toBe('stored')
   expect(await closeConversation(db.query, someone.conversation, { agentId: someone.agent })).toBe(true)
   expect((await counts('messages_pkey')).whole).toBe(before.whole)
+})
+
+test('a message finds its conversation by its visitor, also in a table that grew since it was last counted', async () => {
+  const database = await freshDatabase()
+  await migrate(database.url)
+  const young = openDb({ databaseUrl: database.url, databaseConnections: 1 }, () => {})
+  await young.query(
+    'test_grow',
+    `with visitor as (insert into visitors select from generate_series(1, 500) returning id)
+    insert into conversations (kind, visitor_id)
+    select 'service', id from visitor`,
+  )
+  const [vic] = await young.query<{ id: number }>('test_vic', 'select min(id) as "id" from visitors')
+  const call = { person: 'visitor', from_id: vic!.id, cid: crypto.randomUUID(), msg: 'hello' } as const
+  expect(await saveMessages(young.query, [call])).toMatchObject([{ answer: 'stored' }])
+  await young.query('test_flush', 'select pg_stat_force_next_flush()')
+  const read = await young.query(
+    'test_read',
+    `select indexrelname as "index"
+    from pg_stat_user_indexes
+    where relname = 'conversations' and idx_scan > 0
+    order by indexrelname`,
+  )
+  await young.close()
+  await database.drop()
+  const names = read.map((row) => Object.values(row)[0])
+  expect(names).toEqual(['conversations_open', 'conversations_pkey', 'conversations_room'])
 })
 
 /** How often an index was used, and how often a table that grows was read whole. */

@@ -13,6 +13,10 @@ comment on column ratings.after_seq is 'The newest message when it was given: it
 
 -- The history page lists what a filter chooses, the newest first, and goes on from any place. test/admin/history-plans.test.ts
 -- shows that each of these spares it from reading all. None names a column that changes with every message.
-create index conversations_history on conversations (opened_at, id) where kind = 'service';
-create index conversations_history_agent on conversations (agent_id, opened_at, id) where kind = 'service';
+--
+-- What they hold is said in words that no statement on the way of a message uses (a service conversation is one without
+-- a name): as long as a table is thought to have one row, every index of it looks as good as the right one, and the
+-- saving read all conversations by one of these.
+create index conversations_history on conversations (opened_at, id) where name is null;
+create index conversations_history_agent on conversations (agent_id, opened_at, id) where agent_id is not null;
 create index ratings_stars on ratings (stars, conversation_id);

@@ -67,7 +67,7 @@ export async function findConversations(
     left join agents a on a.id = c.agent_id
     left join ratings r on r.conversation_id = c.id
     left join messages f on f.conversation_id = c.id and f.seq = 1
-    where c.kind = 'service' and c.last_seq > 0
+    where c.kind = 'service' and c.name is null and c.last_seq > 0
       and ($1::timestamptz is null or c.opened_at >= $1)
       and ($2::timestamptz is null or c.opened_at < $2)
       and ($3::bigint is null or c.agent_id = $3)
