@@ -16,10 +16,13 @@ export interface Options {
   readonly chart: string | null
   /** A folder for CPU profiles of our two processes, one of each play. */
   readonly profile: string | null
+  /** Address of a PostgreSQL on this machine to measure with, as one who may create databases. */
+  readonly database: string | null
 }
 
 export const usage = `pnpm bench [--only PART]... [--rounds N] [--seconds N] [--long] [--scale N]
            [--json FILE] [--compare FILE] [--chart FILE] [--profile FOLDER]
+           [--database URL]
 parts: ${partNames.join(', ')}`
 
 /** Reads the command line; throws with a sentence when it says something else. */
@@ -36,6 +39,7 @@ export function readOptions(args: readonly string[]): Options {
       compare: { type: 'string' },
       chart: { type: 'string' },
       profile: { type: 'string' },
+      database: { type: 'string' },
     },
   })
   return {
@@ -48,6 +52,7 @@ export function readOptions(args: readonly string[]): Options {
     compare: values.compare ?? null,
     chart: values.chart ?? null,
     profile: values.profile ?? null,
+    database: values.database ?? null,
   }
 }
 

@@ -16,7 +16,12 @@ export interface Result {
   readonly goals: readonly Verdict[]
 }
 
-export function resultOf(options: Options, figures: Figures, goals: readonly Verdict[]): Result {
+export function resultOf(
+  options: Options,
+  figures: Figures,
+  goals: readonly Verdict[],
+  postgres: string,
+): Result {
   const { rounds, seconds, scale, long, parts } = options
   return {
     made: new Date().toISOString(),
@@ -26,6 +31,7 @@ export function resultOf(options: Options, figures: Figures, goals: readonly Ver
       memory: totalmem(),
       kernel: release(),
       node: process.versions.node,
+      postgres,
     },
     options: { rounds, seconds, scale, long, parts },
     rounds: figures.rounds(),

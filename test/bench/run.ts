@@ -8,7 +8,7 @@ import { comparison, table, verdicts } from './report.ts'
 import { readResult, resultOf } from './result.ts'
 import { Closers, within } from './stage/closers.ts'
 import { startGenerator } from './stage/generator.ts'
-import { startPostgres } from './stage/postgres.ts'
+import { startPostgres, usePostgres } from './stage/postgres.ts'
 
 /** No part may take longer, whatever hangs. */
 const partMs = 45 * 60_000
@@ -17,6 +17,7 @@ const options = readOrExit()
 const figures = new Figures()
 const failures: string[] = []
 const closers = new Closers()
+let postgresVersion = ''
 const stopped = new Promise<never>((_, reject) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => reject(new Error(`stopped by ${signal}`)))
@@ -33,7 +34,9 @@ try {
 await report()
 
 async function runParts(): Promise<void> {
-  const postgres = await startPostgres(closers)
+  const postgres =
+    options.database === null ? await startPostgres(closers) : await usePostgres(options.database, closers)
+  postgresVersion = postgres.version
   const generator = await startGenerator()
   closers.add(() => generator.stop())
   const bench = { options, figures, postgres, generator, say }
@@ -55,7 +58,7 @@ async function report(): Promise<void> {
     const before = await readResult(options.compare)
     process.stdout.write(`\nSince ${before.made}:\n${comparison(before.figures, figures)}\n`)
   }
-  const result = resultOf(options, figures, goals)
+  const result = resultOf(options, figures, goals, postgresVersion)
   if (options.json !== null) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`)
   if (options.chart !== null) await writeFile(options.chart, draw(result))
   for (const failure of failures) process.stderr.write(`\nFAILED ${failure}\n`)
