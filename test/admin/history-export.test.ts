@@ -44,6 +44,7 @@ describe('an export', () => {
       ],
       stars: 4,
       words: '+1',
+      tags: ['@refund', 'tea'],
     })
     await addPast(admin.db, { opened: '2026-04-01T12:00:00Z', open: true, said: [['v', 'Later']] })
   })
@@ -78,6 +79,7 @@ describe('an export', () => {
       message: '1',
       rating_stars: '4',
       rating_words: `'+1`,
+      tags: `'@refund; tea`,
       visitor_email: 'vic@shop.example',
     })
   })
@@ -93,6 +95,7 @@ describe('an export', () => {
         visitor: { id: first.visitorId, name: 'Vic', email: 'vic@shop.example' },
         agent: { name: '=Amy' },
         rating: { stars: 4, words: '+1' },
+        tags: ['@refund', 'tea'],
         messages: [
           { seq: 1, sender: 'visitor', name: 'Vic', text: '=HYPERLINK("http://evil.example")' },
           { seq: 2, sender: 'agent', name: '=Amy', text: '你好，“您”\nfine' },
@@ -100,6 +103,12 @@ describe('an export', () => {
         ],
       },
     ])
+  })
+
+  test('of a tag has what has that tag', async () => {
+    expect(JSON.parse((await exported('as=json&tag=Tea')).body)).toMatchObject([{ conversation: first.id }])
+    expect(linesOf((await exported('as=csv&tag=tea')).body.slice(1))).toHaveLength(4)
+    expect(JSON.parse((await exported('as=json&tag=coffee')).body)).toEqual([])
   })
 
   test('of nothing is an empty table, and an empty array', async () => {

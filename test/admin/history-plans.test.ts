@@ -1,5 +1,6 @@
 import { readChoice } from '@kefu/admin/features/history/choice.ts'
 import {
+  everyTag,
   findConversations,
   findWords,
   planForValues,
@@ -31,10 +32,15 @@ async function planOf(ask: (query: Query) => Promise<unknown>): Promise<string> 
   })
 }
 
-const planOfList = (chosen: HistoryQuery) =>
-  planOf((query) =>
+/** How it finds those that are listed; what comes behind reads the few tags of each, and sorts them. */
+async function planOfList(chosen: HistoryQuery): Promise<string> {
+  const plan = await planOf((query) =>
     findConversations(query, readChoice(chosen, 'UTC'), { openedMicros: 1.75e15, id: 500 }, 51),
   )
+  const [list = '', tags = ''] = plan.split('SubPlan')
+  expect(tags).toContain('Index Scan using tags_conversation on tags t')
+  return list
+}
 
 describe('of 40,000 conversations the history reads', () => {
   test('by the time they were opened, backwards, when nothing is chosen', async () => {
@@ -61,6 +67,27 @@ describe('of 40,000 conversations the history reads', () => {
     const plan = await planOfList({ rating: '1' })
     expect(plan).toContain('ratings_stars')
     expect(plan).not.toMatch(/Seq Scan on (conversations|messages|ratings)/)
+  })
+
+  test('those with a rare tag by the tags', async () => {
+    const plan = await planOfList({ tag: 'RARE' })
+    expect(plan).toMatch(/tags_tag.*\n\s+Index Cond: \(lower\(tag\) = 'rare'/)
+    expect(plan).not.toMatch(/Seq Scan on (conversations|messages|tags)/)
+  })
+
+  test('those with a common tag backwards, each with one look at its tags', async () => {
+    const plan = await planOfList({ tag: 'common' })
+    expect(plan).toContain('Index Scan Backward using conversations_history on conversations')
+    expect(plan).toMatch(
+      /tags_conversation on tags g\n\s+Index Cond: \(\(conversation_id = c.id\) AND \(lower/,
+    )
+    expect(plan).not.toMatch(/Seq Scan on (conversations|messages|tags)/)
+  })
+
+  test('the tags in use from one to the next', async () => {
+    const plan = await planOf(everyTag)
+    expect(plan).toMatch(/tags_tag on tags t\n\s+Index Cond: .*lower\(tag\) > /)
+    expect(plan).not.toContain('Seq Scan on tags')
   })
 
   test('words and messages by conversation, never the whole table', async () => {
@@ -112,6 +139,10 @@ async function seed({ databaseUrl }: Admin): Promise<void> {
     select id, case when id % 1000 = 0 then 1 else 5 end, 2
     from conversations
     where kind = 'service' and id % 5 = 0;
+    insert into tags (conversation_id, agent_id, tag)
+    select id, 1000001, case when id % 1000 = 0 then 'Rare' else 'Common' end
+    from conversations
+    where kind = 'service' and id % 4 = 0;
     analyze;
   `)
   await client.end()

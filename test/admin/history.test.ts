@@ -41,6 +41,7 @@ const pasts = () =>
         ['a', '明天'],
       ],
       stars: 5,
+      tags: ['Delivery', '退款'],
     },
     {
       visitor: { name: 'Late' },
@@ -52,6 +53,7 @@ const pasts = () =>
       ],
       stars: 2,
       words: 'Too slow',
+      tags: ['<b>wool</b>', 'Delivery'],
     },
     { visitor: { name: 'Next' }, opened: '2026-03-03T16:00:00Z', said: [['v', 'The day after']] },
     {
@@ -81,6 +83,11 @@ describe('the list', () => {
     ['closed ones', 'state=closed', ['Next', 'Late', 'Dawn', 'Early']],
     ['a rating', 'rating=2', ['Late']],
     ['any rating', 'rating=any', ['Late', 'Dawn']],
+    ['a tag', 'tag=Delivery', ['Late', 'Dawn']],
+    ['a tag in another case', 'tag=%20dELIVERY', ['Late', 'Dawn']],
+    ['a Chinese tag', 'tag=退款', ['Dawn']],
+    ['a tag that nobody gave', 'tag=Deliver', []],
+    ['a tag and more', 'tag=delivery&rating=2&words=wool', ['Late']],
     ['Chinese words', 'words=什么', ['Dawn']],
     ['words in another case', 'words=MIDNIGHT', ['Early']],
     ['words that are patterns elsewhere', 'words=100%25', ['Late']],
@@ -93,7 +100,7 @@ describe('the list', () => {
     ['several that exclude each other', 'agent=AMY&rating=2', []],
     [
       'fields that were left empty',
-      'agent=&state=&rating=&from=&to=&words=&visitor=',
+      'agent=&state=&rating=&tag=&from=&to=&words=&visitor=',
       ['Open', 'Next', 'Late', 'Dawn', 'Early'],
     ],
   ] as const)('is filtered by %s', async (_, search, found) => {
@@ -124,6 +131,28 @@ describe('the list', () => {
     expect(body).toContain('value="&quot;&lt;b&gt;"')
   })
 
+  test('names the tags of each, as text, and offers those in use by their names', async () => {
+    const { body } = await client.get('/admin/history/index?tag=DELIVERY')
+    const rows = body.split('<li>').slice(1)
+    const named = rows.map((row) => [...row.matchAll(/past-tag [^>]*>([^<]*)</g)].map(([, tag]) => tag))
+    expect(named).toEqual([
+      ['&lt;b&gt;wool&lt;/b&gt;', 'Delivery'],
+      ['Delivery', '退款'],
+    ])
+    const offered = body.slice(body.indexOf('<select id="tag"')).split('</select>')[0]!
+    expect([...offered.matchAll(/<option value="([^"]+)"( selected)?>/g)].map(([, ...tag]) => tag)).toEqual([
+      ['&lt;b&gt;wool&lt;/b&gt;', undefined],
+      ['Delivery', ' selected'],
+      ['退款', undefined],
+    ])
+  })
+
+  test('keeps a chosen tag that is in use no more', async () => {
+    const { body } = await client.get('/admin/history/index?tag=Gone')
+    expect(body).toContain('<option value="Gone" selected>Gone</option>')
+    expect(body).toContain('No conversation fits')
+  })
+
   test.each([
     'agent=1%20or%201',
     'agent=-1',
@@ -137,6 +166,8 @@ describe('the list', () => {
     'words=a&words=b',
     'tags=x',
     `words=${'x'.repeat(201)}`,
+    `tag=${'x'.repeat(201)}`,
+    'tag=a&tag=b',
   ])('refuses what no form of ours sends: %s', async (search) => {
     expect((await client.get(`/admin/history/index?${search}`)).statusCode).toBe(400)
   })
@@ -218,6 +249,7 @@ describe('a conversation', () => {
       ],
       stars: 4,
       words: '<b>kind</b>',
+      tags: ['<i>tea</i>'],
     })
     const { body } = await client.get(
       `/admin/history/read?conversation=${id}&zone=Asia/Shanghai&state=closed`,
@@ -230,6 +262,7 @@ describe('a conversation', () => {
     expect(body).toContain('<p class="said-system" id="message-3">Handed over</p>')
     expect(body).toContain('&lt;b&gt;kind&lt;/b&gt;')
     expect(body).toContain('4 of 5 stars')
+    expect(body).toContain('>&lt;i&gt;tea&lt;/i&gt;<')
     expect(body).not.toContain('href="javascript:')
     expect(body).toContain('eve@shop.example')
     expect(body).toContain('href="/admin/history/index?zone=Asia%2FShanghai&amp;state=closed"')

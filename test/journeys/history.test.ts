@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -161,6 +161,22 @@ describe.skipIf(withoutBrowser)('the history', () => {
     expect(await amy.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   })
 
+  test('is narrowed to a tag, of which the rows tell', async () => {
+    const amy = await signIn('Amy', '/admin/history/index')
+    await amy.getByLabel('Tag').selectOption('Teaware')
+    await amy.getByRole('button', { name: 'Show' }).click()
+    await amy.waitForURL(/tag=Teaware/)
+    expect(await amy.locator('.past').count()).toBe(1)
+    const download = amy.waitForEvent('download')
+    await amy.getByRole('link', { name: 'JSON' }).click()
+    const exported = JSON.parse(await readFile(await (await download).path(), 'utf8'))
+    expect(exported).toMatchObject([{ visitor: { name: 'Wen' }, tags: ['Teaware', '售前'] }])
+    await amy.getByRole('link', { name: /Wen .*Teaware/ }).click()
+    await amy.getByRole('definition').filter({ hasText: 'Teaware' }).waitFor()
+    await amy.getByRole('link', { name: 'Back to the list' }).click()
+    expect(await amy.getByLabel('Tag').inputValue()).toBe('Teaware')
+  })
+
   test('works without JavaScript, in the zone of the server', async () => {
     const amy = await signIn('Amy', '/admin/history/index', { javaScriptEnabled: false })
     await amy.getByLabel('State').selectOption('open')
@@ -198,6 +214,7 @@ const pasts = [
     ],
     stars: 5,
     words: '很耐心，谢谢！',
+    tags: ['Teaware', '售前'],
   },
   {
     visitor: { name: 'Maria Lindqvist' },
@@ -208,6 +225,7 @@ const pasts = [
     ],
     stars: 2,
     words: 'Too slow',
+    tags: ['Delivery'],
   },
   { opened: '2026-03-05T17:40:00Z', said: [['v', 'hi']] },
   {

@@ -12,6 +12,8 @@ export interface Past {
   said: readonly (readonly ['v' | 'a' | 's', string])[]
   stars?: number
   words?: string
+  /** Given by the agent. */
+  tags?: readonly string[]
 }
 
 /** Puts a conversation into the database, as if it had been. */
@@ -24,6 +26,7 @@ export async function addPast(db: Db, past: Past): Promise<{ id: number; visitor
     said,
     stars,
     words,
+    tags = [],
   } = past
   const visitorId = 'id' in visitor ? visitor.id : await addVisitor(db, visitor)
   const [row] = await db.query<{ id: number }>(
@@ -51,6 +54,13 @@ export async function addPast(db: Db, past: Past): Promise<{ id: number; visitor
       'test_add_past_rating',
       'insert into ratings (conversation_id, stars, words, after_seq) values ($1, $2, $3, $4)',
       [id, stars, words ?? null, said.length],
+    )
+  }
+  for (const tag of tags) {
+    await db.query(
+      'test_add_past_tag',
+      'insert into tags (conversation_id, agent_id, tag) values ($1, $2, $3)',
+      [id, agent, tag],
     )
   }
   return { id, visitorId }

@@ -12,7 +12,16 @@ export interface Chosen extends Choice {
 
 /** Reads the filters of an address. Days are whole days in the reader's zone. */
 export function readChoice(query: HistoryQuery, zone: string): Chosen {
-  const { agent = '', state = '', rating = '', from = '', to = '', visitor = '', words = '' } = query
+  const {
+    agent = '',
+    state = '',
+    rating = '',
+    from = '',
+    to = '',
+    visitor = '',
+    tag = '',
+    words = '',
+  } = query
   return {
     from: from ? beginningOf(existing(from), zone) : null,
     until: to ? beginningOf(following(to), zone) : null,
@@ -22,6 +31,7 @@ export function readChoice(query: HistoryQuery, zone: string): Chosen {
     rated: rating === 'any',
     stars: Number(rating) || null,
     visitorId: Number(visitor) || null,
+    tag: cleanLine(tag).replace(/\s+/g, ' ') || null,
     words: cleanLine(words),
   }
 }

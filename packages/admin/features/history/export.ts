@@ -91,6 +91,7 @@ const columns = [
   'agent_name',
   'rating_stars',
   'rating_words',
+  'tags',
   'message',
   'sent_at',
   'sender',
@@ -100,8 +101,19 @@ const columns = [
 ]
 
 function factsOf(conversation: Hit): (string | number | null)[] {
-  const { id, openedAt, closedAt, visitorId, visitorName, email, agentId, agentName, stars, ratingWords } =
-    conversation
+  const {
+    id,
+    openedAt,
+    closedAt,
+    visitorId,
+    visitorName,
+    email,
+    agentId,
+    agentName,
+    stars,
+    ratingWords,
+    tags,
+  } = conversation
   return [
     id,
     openedAt.toISOString(),
@@ -113,13 +125,25 @@ function factsOf(conversation: Hit): (string | number | null)[] {
     agentName,
     stars,
     ratingWords,
+    tags.length > 0 ? tags.join('; ') : null,
   ]
 }
 
 /** A conversation as JSON, up to its first message. */
 function opening(conversation: Hit): string {
-  const { id, openedAt, closedAt, visitorId, visitorName, email, agentId, agentName, stars, ratingWords } =
-    conversation
+  const {
+    id,
+    openedAt,
+    closedAt,
+    visitorId,
+    visitorName,
+    email,
+    agentId,
+    agentName,
+    stars,
+    ratingWords,
+    tags,
+  } = conversation
   const told = {
     conversation: id,
     opened_at: openedAt,
@@ -127,6 +151,7 @@ function opening(conversation: Hit): string {
     visitor: { id: visitorId, name: visitorName, email },
     agent: agentId === null ? null : { id: agentId, name: agentName },
     rating: stars === null ? null : { stars, words: ratingWords },
+    tags,
   }
   return `${JSON.stringify(told).slice(0, -1)},"messages":[`
 }

@@ -20,6 +20,7 @@ export interface Listed {
   state: 'open' | 'closed' | 'waits'
   count: string
   stars: Stars | null
+  tags: string[]
 }
 
 export interface Stars {
@@ -28,7 +29,7 @@ export interface Stars {
 }
 
 export function listed(hit: Hit, query: HistoryQuery, looked: string, times: Times, locale: Locale): Listed {
-  const { id, openedAt, closedAt, visitorId, visitorName, agentName, seq, stars, first, match } = hit
+  const { id, openedAt, closedAt, visitorId, visitorName, agentName, seq, stars, tags, first, match } = hit
   const text = phrases[locale]
   return {
     href: hrefOf(id, query, match?.seq ?? null),
@@ -41,6 +42,7 @@ export function listed(hit: Hit, query: HistoryQuery, looked: string, times: Tim
     state: closedAt ? 'closed' : agentName === null ? 'waits' : 'open',
     count: text.messages(seq),
     stars: stars === null ? null : starsOf(stars, locale),
+    tags,
   }
 }
 

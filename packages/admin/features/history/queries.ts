@@ -14,6 +14,8 @@ export interface Choice {
   rated: boolean
   stars: number | null
   visitorId: number | null
+  /** Only those that agents called so, in whatever spelling. */
+  tag: string | null
 }
 
 /** A place in the order of the history, the newest first. */
@@ -37,6 +39,8 @@ export interface PastConversation extends Place {
   ratingWords: string | null
   /** Its first words. */
   first: string | null
+  /** What agents called it. */
+  tags: string[]
 }
 
 /**
@@ -61,12 +65,15 @@ export async function findConversations(
       c.closed_at as "closedAt", c.visitor_id as "visitorId", coalesce(v.known_as, v.name) as "visitorName",
       coalesce(v.known_email, v.email) as "email",
       c.agent_id as "agentId", a.name as "agentName", c.last_seq as "seq", r.stars, r.words as "ratingWords",
-      left(f.body, 300) as "first"
+      left(f.body, 300) as "first", array(
+        select t.tag from tags t where t.conversation_id = c.id order by t.tagged_at, t.tag
+      ) as "tags"
     from conversations c
     join visitors v on v.id = c.visitor_id
     left join agents a on a.id = c.agent_id
     left join ratings r on r.conversation_id = c.id
     left join messages f on f.conversation_id = c.id and f.seq = 1
+    left join tags g on g.conversation_id = c.id and lower(g.tag) = lower($12)
     where c.kind = 'service' and c.name is null and c.last_seq > 0
       and ($1::timestamptz is null or c.opened_at >= $1)
       and ($2::timestamptz is null or c.opened_at < $2)
@@ -77,6 +84,7 @@ export async function findConversations(
       and (not $6::boolean or r.stars is not null)
       and ($7::smallint is null or r.stars = $7)
       and ($8::bigint is null or c.visitor_id = $8)
+      and ($12::text is null or g.tag is not null)
       and ($10::bigint is null or (c.opened_at, c.id) < ('epoch'::timestamptz + $9::bigint * interval '1 microsecond', $10))
     order by c.opened_at desc, c.id desc
     limit $11`,
@@ -92,6 +100,7 @@ export async function findConversations(
       before?.openedMicros ?? null,
       before?.id ?? null,
       limit,
+      choice.tag,
     ],
   )
 }
@@ -167,6 +176,33 @@ export async function everyAgent(query: Query): Promise<{ id: number; name: stri
   )
 }
 
+/** More tags than anybody looks through. */
+const mostTags = 1000
+
+/**
+ * The tags in use, by name. From each to the next by the index: there are as many steps as tags, however many
+ * conversations have them.
+ */
+export async function everyTag(query: Query): Promise<string[]> {
+  const rows = await query<{ tag: string }>(
+    'history_tags',
+    `with recursive one as (
+      (select tag from tags order by lower(tag) limit 1)
+      union all
+      select next.tag
+      from one
+      cross join lateral (
+        select t.tag from tags t where lower(t.tag) > lower(one.tag) order by lower(t.tag) limit 1
+      ) next
+    )
+    select tag
+    from one
+    limit $1`,
+    [mostTags],
+  )
+  return rows.map(({ tag }) => tag)
+}
+
 export interface PastVisitor {
   id: number
   name: string | null
@@ -188,6 +224,8 @@ export interface Reading {
   agentName: string | null
   seq: number
   visitor: PastVisitor
+  /** What agents called it. */
+  tags: string[]
   rating: { stars: number; words: string | null; after: number; at: Date } | null
 }
 
@@ -199,7 +237,9 @@ export async function findConversation(query: Query, id: number): Promise<Readin
       v.id as "visitorId", coalesce(v.known_as, v.name) as "name", coalesce(v.known_email, v.email) as "email", v.locale, v.zone, v.page, v.first_seen_at as "firstSeenAt",
       v.last_seen_at as "lastSeenAt", (
         select count(*) from conversations o where o.visitor_id = v.id and o.last_seq > 0
-      ) as "conversations",
+      ) as "conversations", array(
+        select t.tag from tags t where t.conversation_id = c.id order by t.tagged_at, t.tag
+      ) as "tags",
       r.stars, r.words, r.after_seq as "after", r.rated_at as "ratedAt"
     from conversations c
     join visitors v on v.id = c.visitor_id
@@ -221,7 +261,20 @@ type ReadingRow = Omit<Reading, 'visitor' | 'rating'> &
   }
 
 function toReading(row: ReadingRow): Reading {
-  const { id, openedAt, closedAt, agentName, seq, visitorId, stars, words, after, ratedAt, ...visitor } = row
+  const {
+    id,
+    openedAt,
+    closedAt,
+    agentName,
+    seq,
+    visitorId,
+    tags,
+    stars,
+    words,
+    after,
+    ratedAt,
+    ...visitor
+  } = row
   return {
     id,
     openedAt,
@@ -229,6 +282,7 @@ function toReading(row: ReadingRow): Reading {
     agentName,
     seq,
     visitor: { id: visitorId, ...visitor },
+    tags,
     rating: stars === null ? null : { stars, words, after, at: ratedAt },
   }
 }

@@ -10,9 +10,10 @@ import { readChoice } from './choice.ts'
 import { asCsv, asJson } from './export.ts'
 import { listed } from './listed.ts'
 import { readPage } from './look.ts'
-import { everyAgent, findConversation, type Place, readMessagesOf } from './queries.ts'
+import { everyAgent, everyTag, findConversation, type Place, readMessagesOf } from './queries.ts'
 import { drawn, nameOf } from './reading.ts'
 import { addressOf, ExportQuery, HistoryQuery, ReadQuery } from './schema.ts'
+import { tagOptions } from './tag-options.ts'
 import { timesIn } from './times.ts'
 import { phrases, words } from './words.ts'
 import { zoneOf } from './zone.ts'
@@ -34,11 +35,13 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
     const text = phrases[locale]
     const choice = readChoice(query, zone)
     const agents = await everyAgent(db.query)
+    const tags = await everyTag(db.query)
     const { hits, next, lookedTo } = await readPage(db, choice, placeIn(query.before))
     const { before, zone: _, ...chosen } = query
     return reply.page('features/history/history', {
       ...frameOf(request, reply, words.title),
       agents,
+      tags: tagOptions(tags, choice.tag),
       query,
       zoneWords: text.zone(zone),
       onlyVisitor: query.visitor ? text.onlyVisitor(text.visitor(Number(query.visitor))) : null,

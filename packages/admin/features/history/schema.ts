@@ -13,6 +13,7 @@ const filters = {
   from: shaped(day),
   to: shaped(day),
   visitor: shaped(id),
+  tag: Type.Optional(Type.String({ maxLength: 200 })),
   words: Type.Optional(Type.String({ maxLength: 200 })),
   /** The reader's time zone, in which days begin and times are shown; else it is the server's. */
   zone: Type.Optional(Type.String({ maxLength: 64 })),
