@@ -5,7 +5,7 @@ import type { Db, Query } from '@kefu/admin/plugins/db.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
 import { addAgent, type Client, openClient } from '../support/client.ts'
-import { addPast } from '../support/past.ts'
+import { addPast, addPastFiles } from '../support/past.ts'
 
 describe('a line of CSV', () => {
   test.each([
@@ -46,6 +46,10 @@ describe('an export', () => {
       words: '+1',
       tags: ['@refund', 'tea'],
     })
+    await addPastFiles(admin.db, { conversation: first.id, seq: 2 }, [
+      { key: 'k'.repeat(22), name: '-茶.pdf', type: 'application/pdf', size: 12 },
+      { key: 'K'.repeat(22), name: 'b.png', type: 'image/png', size: 34, width: 5, height: 6 },
+    ])
     await addPast(admin.db, { opened: '2026-04-01T12:00:00Z', open: true, said: [['v', 'Later']] })
   })
   afterAll(() => admin.close())
@@ -75,6 +79,7 @@ describe('an export', () => {
       ['agent', `'=Amy`, '你好，“您”\nfine'],
       ['system', '', 'Handed over'],
     ])
+    expect(told.map(({ files }) => files)).toEqual(['', `'-茶.pdf; b.png`, ''])
     expect(told[0]).toMatchObject({
       message: '1',
       rating_stars: '4',
@@ -98,11 +103,22 @@ describe('an export', () => {
         tags: ['@refund', 'tea'],
         messages: [
           { seq: 1, sender: 'visitor', name: 'Vic', text: '=HYPERLINK("http://evil.example")' },
-          { seq: 2, sender: 'agent', name: '=Amy', text: '你好，“您”\nfine' },
+          {
+            seq: 2,
+            sender: 'agent',
+            name: '=Amy',
+            text: '你好，“您”\nfine',
+            files: [
+              { name: '-茶.pdf', size: 12, type: 'application/pdf' },
+              { name: 'b.png', size: 34, type: 'image/png' },
+            ],
+          },
           { seq: 3, sender: 'system', name: null, text: 'Handed over' },
         ],
       },
     ])
+    // Whoever knows a key may read the file: an export is passed around.
+    expect(body).not.toContain('kkkk')
   })
 
   test('of a tag has what has that tag', async () => {

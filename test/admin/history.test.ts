@@ -3,7 +3,7 @@ import { reach, readPage } from '@kefu/admin/features/history/look.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
 import { addAgent, type Client, openClient } from '../support/client.ts'
-import { addPast } from '../support/past.ts'
+import { addPast, addPastFiles } from '../support/past.ts'
 
 let admin: Admin
 let client: Client
@@ -266,6 +266,41 @@ describe('a conversation', () => {
     expect(body).not.toContain('href="javascript:')
     expect(body).toContain('eve@shop.example')
     expect(body).toContain('href="/admin/history/index?zone=Asia%2FShanghai&amp;state=closed"')
+  })
+
+  test('shows pictures, and other files to save, where somebody sent them', async () => {
+    const { id } = await addPast(admin.db, {
+      agent: amy,
+      said: [
+        ['v', 'A "pot".png\nprices <1>.pdf'],
+        ['a', 'My notes'],
+        ['v', 'notes.txt'],
+      ],
+    })
+    const [pot, prices, notes] = ['p', 'l', 'n'].map((letter) => letter.repeat(22))
+    await addPastFiles(admin.db, { conversation: id, seq: 1 }, [
+      { key: pot!, name: 'A "pot".png', type: 'image/png', size: 4_000, width: 2_800, height: 1_400 },
+      { key: prices!, name: 'prices <1>.pdf', type: 'application/pdf', size: 3_565_158 },
+    ])
+    await addPastFiles(admin.db, { conversation: id, seq: 2 }, [
+      { key: notes!, name: 'notes.txt', type: 'text/plain; charset=utf-8', size: 640 },
+    ])
+    const { body } = await client.get(`/admin/history/read?conversation=${id}`)
+    const [first, second, third] = ['1', '2', '3'].map(
+      (seq) => body.split(`id="message-${seq}"`)[1]!.split('id="message-')[0]!,
+    )
+    expect(first).toContain(
+      `<img src="/files/${pot}/thumb.webp" alt="A &quot;pot&quot;.png, open the picture" width="280" height="140" loading="lazy">`,
+    )
+    expect(first).toContain(`href="/files/${pot}/A%20%22pot%22.png" target="_blank" rel="noopener"`)
+    expect(first).toContain(`href="/files/${prices}/prices%20%3C1%3E.pdf" download="prices &lt;1&gt;.pdf"`)
+    expect(first).toContain('<span class="file-size">PDF · 3.4 MB</span>')
+    // Their names are on them, and nobody said them.
+    expect(first).not.toContain('class="bubble ')
+    expect(second).toMatch(/Text · 640 B.*>My notes<\/p>/s)
+    // Words that happen to be a name are words.
+    expect(third).toMatch(/class="bubble [^>]*>notes.txt<\/p>/)
+    expect(third).not.toContain('class="files"')
   })
 
   test('that is long is read in parts', async () => {

@@ -66,6 +66,26 @@ export async function addPast(db: Db, past: Past): Promise<{ id: number; visitor
   return { id, visitorId }
 }
 
+/** Files of a message that is in the database, as if it had come with them; there are no bytes. */
+export async function addPastFiles(
+  db: Db,
+  { conversation, seq }: { conversation: number; seq: number },
+  files: { key: string; name: string; type: string; size: number; width?: number; height?: number }[],
+): Promise<void> {
+  for (const [place, { key, name, type, size, width = null, height = null }] of files.entries()) {
+    await db.query(
+      'test_add_past_file',
+      `insert into files (
+        key, sender_kind, sender_id, name, type, size, width, height, cid, place, conversation_id, seq
+      )
+      select $1, sender_kind, sender_id, $2, $3, $4, $5, $6, cid, $7, conversation_id, seq
+      from messages
+      where conversation_id = $8 and seq = $9`,
+      [key, name, type, size, width, height, place, conversation, seq],
+    )
+  }
+}
+
 async function addVisitor(
   db: Db,
   { name, email, page }: { name?: string; email?: string; page?: object },

@@ -2,7 +2,8 @@ import type { Db, Query } from '../../plugins/db.ts'
 import type { Chosen } from './choice.ts'
 import { csvLine } from './csv.ts'
 import { type Hit, look } from './look.ts'
-import { everyAgent, type PastMessage, readMessagesOf } from './queries.ts'
+import { everyAgent, type PastMessage } from './queries.ts'
+import { readWithFiles, type ToldMessage } from './with-files.ts'
 
 /** Messages that are here at a time. */
 const mostMessages = 500
@@ -10,7 +11,7 @@ const mostMessages = 500
 /** A stretch of one conversation's messages, its first one and its last one among them or not. */
 interface Stretch {
   conversation: Hit
-  messages: PastMessage[]
+  messages: ToldMessage[]
   begins: boolean
   ends: boolean
 }
@@ -30,8 +31,10 @@ export const asCsv: Export = async function* (db, choice) {
     const facts = factsOf(conversation)
     yield messages
       .map((message) => {
-        const { seq, at, kind, fromId, body } = message
-        return csvLine([...facts, seq, at.toISOString(), kind, fromId, nameOf(message, conversation), body])
+        const { seq, at, kind, fromId, body, files } = message
+        const name = nameOf(message, conversation)
+        const names = files.length > 0 ? files.map((file) => file.name).join('; ') : null
+        return csvLine([...facts, seq, at.toISOString(), kind, fromId, name, body, names])
       })
       .join('')
   }
@@ -43,9 +46,17 @@ export const asJson: Export = async function* (db, choice) {
   let separator = '[\n'
   for await (const { conversation, messages, begins, ends } of stretches(db, choice)) {
     const parts = messages.map((message, index) => {
-      const { seq, at, kind, fromId, body } = message
+      const { seq, at, kind, fromId, body, files } = message
       const name = nameOf(message, conversation)
-      const told = { seq, sent_at: at, sender: kind, sender_id: fromId, name, text: body }
+      const told = {
+        seq,
+        sent_at: at,
+        sender: kind,
+        sender_id: fromId,
+        name,
+        text: body,
+        ...(files.length > 0 && { files: files.map(({ name, size, type }) => ({ name, size, type })) }),
+      }
       return `${begins && index === 0 ? '' : ','}${JSON.stringify(told)}`
     })
     yield `${begins ? separator + opening(conversation) : ''}${parts.join('')}${ends ? ']}' : ''}`
@@ -63,7 +74,7 @@ async function* stretchesOf(query: Query, hits: Hit[]): AsyncGenerator<Stretch> 
   let after = 0
   while (rest.length > 0) {
     const ids = rest.map(({ id }) => id)
-    const messages = await readMessagesOf(query, ids, after, mostMessages)
+    const messages = await readWithFiles(query, ids, after, mostMessages)
     const last = messages.length < mostMessages ? undefined : messages.at(-1)
     // More of that conversation may follow, and of those behind it all does.
     const cut = last ? ids.indexOf(last.conversation) : ids.length
@@ -98,6 +109,7 @@ const columns = [
   'sender_id',
   'sender_name',
   'text',
+  'files',
 ]
 
 function factsOf(conversation: Hit): (string | number | null)[] {

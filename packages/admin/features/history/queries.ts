@@ -135,6 +135,7 @@ export interface PastMessage {
   kind: 'visitor' | 'agent' | 'system'
   fromId: number
   body: string
+  cid: string
   at: Date
 }
 
@@ -147,7 +148,7 @@ export async function readMessagesOf(
 ): Promise<PastMessage[]> {
   return query<PastMessage>(
     'history_messages',
-    `select e.id as "conversation", m.seq, m.sender_kind as "kind", m.sender_id as "fromId", m.body, m.sent_at as "at"
+    `select e.id as "conversation", m.seq, m.sender_kind as "kind", m.sender_id as "fromId", m.body, m.cid, m.sent_at as "at"
     from (
       select id, n
       from unnest($1::bigint[]) with ordinality as u(id, n)

@@ -1,14 +1,15 @@
 import type { Locale } from '../../locale.ts'
 import { starsOf } from './listed.ts'
-import type { PastMessage, Reading } from './queries.ts'
+import type { Reading } from './queries.ts'
 import { spoken } from './spoken.ts'
 import type { Times } from './times.ts'
+import type { ToldMessage } from './with-files.ts'
 import { phrases } from './words.ts'
 
 /** One conversation as the page draws it: what was said, who the visitor is, what he thought. */
 export function drawn(
   reading: Reading,
-  messages: PastMessage[],
+  messages: ToldMessage[],
   agents: { id: number; name: string }[],
   times: Times,
   locale: Locale,
@@ -17,12 +18,12 @@ export function drawn(
   const text = phrases[locale]
   const name = nameOf(reading, locale)
   const names = new Map(agents.map((agent) => [agent.id, agent.name]))
-  const speaker = ({ kind, fromId }: PastMessage) => (kind === 'visitor' ? name : (names.get(fromId) ?? ''))
+  const speaker = ({ kind, fromId }: ToldMessage) => (kind === 'visitor' ? name : (names.get(fromId) ?? ''))
   return {
     name,
     reading,
     times,
-    messages: spoken(messages, speaker, rating, times),
+    messages: spoken(messages, speaker, rating, times, locale),
     rating: rating && { ...starsOf(rating.stars, locale), words: rating.words, who: text.rated(name) },
     state: closedAt ? 'closed' : agentName === null ? 'waits' : 'open',
     count: text.messages(seq),

@@ -10,11 +10,12 @@ import { readChoice } from './choice.ts'
 import { asCsv, asJson } from './export.ts'
 import { listed } from './listed.ts'
 import { readPage } from './look.ts'
-import { everyAgent, everyTag, findConversation, type Place, readMessagesOf } from './queries.ts'
+import { everyAgent, everyTag, findConversation, type Place } from './queries.ts'
 import { drawn, nameOf } from './reading.ts'
 import { addressOf, ExportQuery, HistoryQuery, ReadQuery } from './schema.ts'
 import { tagOptions } from './tag-options.ts'
 import { timesIn } from './times.ts'
+import { readWithFiles } from './with-files.ts'
 import { phrases, words } from './words.ts'
 import { zoneOf } from './zone.ts'
 
@@ -65,7 +66,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
     const reading = await findConversation(db.query, Number(conversation))
     if (!reading) throw new Refusal(404, noConversation)
     const begin = Number(after)
-    const messages = await readMessagesOf(db.query, [reading.id], begin, messagesShown)
+    const messages = await readWithFiles(db.query, [reading.id], begin, messagesShown)
     const end = messages.at(-1)?.seq ?? begin
     const pageAt = (seq: number) => addressOf('read', { ...query, after: String(seq) })
     const times = timesIn(zoneOf(query.zone), locale)
@@ -74,6 +75,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
         zh: phrases.zh.read(nameOf(reading, 'zh')),
         en: phrases.en.read(nameOf(reading, 'en')),
       }),
+      styles: ['admin.css', 'history.css', 'attach.css'],
       ...drawn(reading, messages, await everyAgent(db.query), times, locale),
       back: addressOf('index', list),
       earlier: begin > 0 ? pageAt(Math.max(0, begin - messagesShown)) : null,

@@ -1,12 +1,17 @@
-import type { PastMessage, Reading } from './queries.ts'
+import type { Locale } from '../../locale.ts'
+import type { Reading } from './queries.ts'
+import { type ShownFile, shownFile } from './shown-file.ts'
 import type { Times } from './times.ts'
+import type { ToldMessage } from './with-files.ts'
 
 const oneGo = 5 * 60 * 1000
 
 /** A message among its neighbours: what one person says in one go has one name above it and one time below. */
 export interface Spoken {
   seq: number
+  /** '' where it brought files without a word. */
   text: string
+  files: ShownFile[]
   name: string
   isOwn: boolean
   isSystem: boolean
@@ -22,18 +27,20 @@ export interface Spoken {
 }
 
 export function spoken(
-  messages: PastMessage[],
-  nameOf: (message: PastMessage) => string,
+  messages: ToldMessage[],
+  nameOf: (message: ToldMessage) => string,
   rating: Reading['rating'],
   times: Times,
+  locale: Locale,
 ): Spoken[] {
   return messages.map((message, index) => {
-    const { seq, body, kind, at } = message
+    const { seq, kind, files, at } = message
     const before = messages[index - 1]
     const next = messages[index + 1]
     return {
       seq,
-      text: body,
+      text: wordsOf(message),
+      files: files.map((file) => shownFile(file, locale)),
       name: nameOf(message),
       isOwn: kind === 'agent',
       isSystem: kind === 'system',
@@ -48,7 +55,12 @@ export function spoken(
   })
 }
 
-function goesOn(before: PastMessage, next: PastMessage, times: Times): boolean {
+// What is sent without a word has the names of its files in the place of words: they stand on the files already.
+function wordsOf({ body, files }: ToldMessage): string {
+  return files.length > 0 && body === files.map(({ name }) => name).join('\n') ? '' : body
+}
+
+function goesOn(before: ToldMessage, next: ToldMessage, times: Times): boolean {
   if (before.kind !== next.kind || before.fromId !== next.fromId) return false
   return next.at.getTime() - before.at.getTime() < oneGo && times.sameDay(before.at, next.at)
 }

@@ -52,6 +52,8 @@ export const words = {
   begun: { zh: '开始时间', en: 'Begun' },
   ended: { zh: '结束时间', en: 'Closed' },
   messages: { zh: '消息', en: 'Messages' },
+  download: { zh: '下载', en: 'Download' },
+  textFile: { zh: '文本', en: 'Text' },
   earlier: { zh: '更早的消息', en: 'Earlier messages' },
   later: { zh: '后面的消息', en: 'Later messages' },
 } as const
@@ -68,6 +70,7 @@ export const phrases = {
     allOf: (n: number) => `全部 ${n} 个会话`,
     read: (name: string) => `与${name}的会话`,
     rated: (name: string) => `${name}的评价`,
+    openPicture: (name: string) => `${name}，打开图片`,
   },
   en: {
     visitor: (id: number) => `Visitor ${id}`,
@@ -80,5 +83,6 @@ export const phrases = {
     allOf: (n: number) => (n === 1 ? '1 conversation' : `All ${n} conversations`),
     read: (name: string) => `Conversation with ${name}`,
     rated: (name: string) => `${name} rated this conversation`,
+    openPicture: (name: string) => `${name}, open the picture`,
   },
 } satisfies Record<Locale, object>
