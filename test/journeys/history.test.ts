@@ -7,9 +7,9 @@ import { violations } from '../support/axe.ts'
 import { openBrowser, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { addAgent, goodPassword } from '../support/client.ts'
-import { drawing, pdf } from '../support/files.ts'
+import { drawing, pdf, uploadAs } from '../support/files.ts'
 import { addPast } from '../support/past.ts'
-import { type LoggedIn, openSystem, type System } from '../support/system.ts'
+import { openSystem, type System } from '../support/system.ts'
 
 /** Where the pictures go; SCREENSHOTS names another place. */
 let folder: string
@@ -137,8 +137,13 @@ describe.skipIf(withoutBrowser)('files in the history', () => {
     ['phone', { ...phone, viewport: { width: 360, height: 780 }, colorScheme: 'dark' }],
   ] as const)('are seen and saved where they were sent, %s', async (name, options) => {
     const vic = await system.visit({ name: 'Vic' })
-    const teapot = await upload(vic, 'teapot.png', await drawing(900, 600).png().toBuffer())
-    const prices = await upload(vic, 'Price list.pdf', pdf)
+    const teapot = await uploadAs(
+      vic.ready,
+      system.adminUrl,
+      'teapot.png',
+      await drawing(900, 600).png().toBuffer(),
+    )
+    const prices = await uploadAs(vic.ready, system.adminUrl, 'Price list.pdf', pdf)
     await vic.say('teapot.png', { files: [teapot] })
     await vic.say('Is this the newest one?', { files: [prices] })
     const amy = await signIn('Amy', '/admin/history/index', options)
@@ -267,20 +272,6 @@ const pasts = [
     ],
   },
 ] as const
-
-/** Sends a file as a visitor's page does. Answers its key. */
-async function upload(vic: LoggedIn, name: string, file: Buffer): Promise<string> {
-  const reply = await fetch(`${system.adminUrl}/files?name=${encodeURIComponent(name)}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${vic.ready.token}`,
-      'content-type': 'application/octet-stream',
-    },
-    body: new Uint8Array(file),
-  })
-  const { file: stored } = (await reply.json()) as { file: { key: string } }
-  return stored.key
-}
 
 async function signIn(name: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
   await addAgent(system, name.toLowerCase(), name)

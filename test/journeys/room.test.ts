@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from '../support/axe.ts'
 import { openBrowser, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
+import { drawing, pdf, uploadAs } from '../support/files.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 let browser: Browser
@@ -41,6 +44,36 @@ describe.skipIf(withoutBrowser)('a group chat room', () => {
     await vic.page.getByRole('textbox').fill('   ')
     await vic.page.getByRole('textbox').press('Enter')
     await vic.page.getByText('Write something first.').waitFor()
+  })
+
+  test('shows the files that somebody sent there, also to who comes later', async () => {
+    const vic = await enter()
+    const sender = await system.visit({}, '/room/lobby')
+    const teapot = await uploadAs(
+      sender.ready,
+      system.adminUrl,
+      'teapot.png',
+      await drawing(600, 400).png().toBuffer(),
+    )
+    const prices = await uploadAs(sender.ready, system.adminUrl, 'Price list.pdf', pdf)
+    await sender.say('teapot.png', { files: [teapot] })
+    await sender.say('Our prices', { files: [prices] })
+    const wen = await enter({ viewport: { width: 360, height: 720 }, isMobile: true, colorScheme: 'dark' })
+    for (const { page } of [vic, wen]) {
+      const shown = page.getByRole('link', { name: 'teapot.png, open the picture' }).last()
+      await expect
+        .poll(() => shown.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth))
+        .toBe(600)
+      const link = page.getByRole('link', { name: 'Download Price list.pdf' }).last()
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+      expect(await readFile(await download.path())).toEqual(pdf)
+      expect(await violations(page)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        page.viewportSize()!.width,
+      )
+    }
+    expect([...vic.problems, ...wen.problems]).toEqual([])
+    sender.close()
   })
 
   test('keeps to the newest, unless one scrolled up', async () => {

@@ -45,6 +45,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
       script: 'room',
       socket: addresses.socket(request),
       room: name,
+      attach: lateBundle(app, 'attach', request.locale),
     })
   }
 }
