@@ -73,6 +73,8 @@ export const LoginAnswer = entry({
   rev: Type.Optional(Id),
   agent: Type.Optional(Id),
   status: Type.Optional(Status),
+  /** How the conversation before stands, where the visitor is still to be asked how that one was. */
+  question: Type.Optional(Status),
   seen: Type.Optional(entry({ delivered: Count, read: Count })),
   reset: Type.Optional(Type.Array(Id)),
   members: Type.Optional(Type.Array(RoomMember)),

@@ -1,8 +1,9 @@
+import { questionsFor } from '@kefu/admin/features/ratings/queries.ts'
 import { openVisitorTokens } from '@kefu/admin/features/visitors/token.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
 import { addAgent, openClient } from '../support/client.ts'
-import { addPast } from '../support/past.ts'
+import { addPast, type Past } from '../support/past.ts'
 
 let admin: Admin
 let amy: number
@@ -15,10 +16,12 @@ beforeEach(() => void admin.delivered.splice(0))
 
 const tokenOf = (visitorId: number) => openVisitorTokens(admin.config.sessionSecrets).make(visitorId)
 
-async function rate(visitorId: number | null, body: object, { app } = admin) {
+const rate = (visitorId: number | null, body: object, { app } = admin) => post('rate', visitorId, body, app)
+
+async function post(what: 'rate' | 'asked', visitorId: number | null, body: object, app = admin.app) {
   return app.inject({
     method: 'POST',
-    url: '/index/index/rate',
+    url: `/index/index/${what}`,
     headers: {
       'content-type': 'application/json',
       'accept-language': 'en',
@@ -28,13 +31,14 @@ async function rate(visitorId: number | null, body: object, { app } = admin) {
   })
 }
 
-const served = () =>
+const served = (past: Partial<Past> = {}) =>
   addPast(admin.db, {
     agent: amy,
     said: [
       ['v', 'Hello'],
       ['a', 'Hi'],
     ],
+    ...past,
   })
 const ratings = () =>
   admin.db.query(
@@ -141,6 +145,57 @@ describe('a visitor', () => {
     await rate(visitorId, { conversation: id, stars: 2 })
     await admin.db.query('test_forget', 'delete from visitors where id = $1', [visitorId])
     expect(await ratings()).not.toContainEqual(expect.objectContaining({ id }))
+  })
+})
+
+describe('who saw the question', () => {
+  const asked = (visitorId: number | null, conversation: number) => post('asked', visitorId, { conversation })
+  const waiting = async (visitorId: number) => questionsFor(admin.db.query, [visitorId])
+
+  test('is not asked when he comes back', async () => {
+    const { id, visitorId } = await served({ opened: new Date().toISOString() })
+    expect(await waiting(visitorId)).toEqual([{ visitorId, conversation: id, rev: expect.any(Number) }])
+    expect((await asked(visitorId, id)).json()).toEqual({ code: 0, msg: 'OK' })
+    expect(await waiting(visitorId)).toEqual([])
+    expect((await asked(visitorId, id)).statusCode).toBe(200)
+    expect((await rate(visitorId, { conversation: id, stars: 4 })).statusCode).toBe(200)
+  })
+
+  test('is nobody else, and has a token', async () => {
+    const { id, visitorId } = await served({ opened: new Date().toISOString() })
+    const { visitorId: other } = await served()
+    expect((await asked(other, id)).statusCode).toBe(200)
+    expect((await asked(null, id)).statusCode).toBe(401)
+    expect(await waiting(visitorId)).toHaveLength(1)
+  })
+
+  test('has a conversation that is closed', async () => {
+    const { id, visitorId } = await served({ opened: new Date().toISOString(), open: true })
+    await asked(visitorId, id)
+    await admin.db.query('test_close', 'update conversations set closed_at = now() where id = $1', [id])
+    expect(await waiting(visitorId)).toHaveLength(1)
+  })
+})
+
+describe('who comes back', () => {
+  const days = (n: number) => new Date(Date.now() - n * 24 * 60 * 60 * 1000).toISOString()
+
+  test.each([
+    ['within a week', { opened: days(6.9) }, 1],
+    ['later', { opened: days(7.1) }, 0],
+    ['who rated already', { opened: days(1), stars: 3 }, 0],
+    ['whom nobody answered', { opened: days(1), said: [['v', 'Anybody?']] }, 0],
+  ] as const)('is asked or not: %s', async (_, past, questions) => {
+    const { visitorId } = await served(past)
+    expect(await questionsFor(admin.db.query, [visitorId])).toHaveLength(questions)
+  })
+
+  test('is asked about the last conversation alone', async () => {
+    const { visitorId } = await served({ opened: days(3) })
+    const { id } = await served({ opened: days(2), visitor: { id: visitorId } })
+    expect(await questionsFor(admin.db.query, [visitorId])).toMatchObject([{ conversation: id }])
+    await rate(visitorId, { conversation: id, stars: 4 })
+    expect(await questionsFor(admin.db.query, [visitorId])).toEqual([])
   })
 })
 

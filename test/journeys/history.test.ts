@@ -65,6 +65,69 @@ describe.skipIf(withoutBrowser)('how it was', () => {
     await amy.locator('.rated').getByText('Quick and kind.').waitFor()
   })
 
+  test('is asked later of who was elsewhere at the end, and once', async () => {
+    const amy = await signIn('Amy', '/admin/service/index')
+    const vic = await openPerson(browser, { ...phone, viewport: { width: 360, height: 780 } })
+    const chat = `${system.adminUrl}/index/index/chat`
+    await vic.page.goto(chat)
+    await write(vic.page, 'Do you have jasmine tea?')
+    await amy.getByText('Do you have jasmine tea?').first().click()
+    await write(amy, 'From April on.')
+    await vic.page.getByText('From April on.').waitFor()
+    await vic.page.goto('about:blank')
+    await amy.getByRole('button', { name: 'Close conversation' }).click()
+    await amy.getByText('This conversation is closed.').waitFor()
+
+    const asked = vic.page.waitForResponse(/index\/asked$/)
+    await vic.page.goto(chat)
+    const question = vic.page.getByRole('group', { name: 'How was this conversation?' })
+    await question.waitFor()
+    expect((await asked).status()).toBe(200)
+    await question.locator('label', { hasText: /Good/ }).click()
+    await vic.page.getByRole('textbox', { name: /What made it so/ }).fill('In the end.')
+    await picture(vic.page, 'rate-later')
+    expect(await violations(vic.page)).toEqual([])
+    await vic.page.getByRole('button', { name: 'Send', exact: true }).first().click()
+    await vic.page.getByText('Thank you.').waitFor()
+
+    await amy.locator('.rated', { hasText: '4 of 5 stars' }).getByText('In the end.').waitFor()
+    await amy.goto(`${system.adminUrl}/admin/history/index?rating=4`)
+    await amy.getByRole('link', { name: /jasmine/ }).click()
+    await amy.locator('.rated').getByText('In the end.').waitFor()
+
+    // What he did not write down here either does not bring it back: the server knows.
+    await vic.page.evaluate(() => localStorage.removeItem('kefu.rated'))
+    await vic.page.reload()
+    await vic.page.getByText('From April on.').waitFor()
+    expect(await question.count()).toBe(0)
+    expect(vic.problems).toEqual([])
+  })
+
+  test('is asked once also of who does not answer', async () => {
+    const amy = await system.hireAgent('Amy')
+    const vic = await openPerson(browser)
+    const chat = `${system.adminUrl}/index/index/chat`
+    await vic.page.goto(chat)
+    await write(vic.page, 'Hello')
+    const agent = await system.work(amy)
+    const [{ id }] = (await system.db.query<{ id: number }>('test_vic', 'select id from visitors')) as [
+      { id: number },
+    ]
+    await agent.say('Hi', { touid: id })
+    await vic.page.getByText('Hi', { exact: true }).waitFor()
+    await vic.page.goto('about:blank')
+    await system.db.query('test_close', 'update conversations set closed_at = now() where visitor_id = $1', [
+      id,
+    ])
+    const asked = vic.page.waitForResponse(/index\/asked$/)
+    await vic.page.goto(chat)
+    await vic.page.getByText('How was this conversation?').waitFor()
+    await asked
+    await vic.page.reload()
+    await vic.page.getByText('Hi', { exact: true }).waitFor()
+    expect(await vic.page.getByText('How was this conversation?').count()).toBe(0)
+  })
+
   test('is short news for an agent who looks elsewhere', async () => {
     const amy = await signIn('Amy', '/admin/service/index')
     const vic = await system.visit({ name: 'Vic' })

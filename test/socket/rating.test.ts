@@ -43,7 +43,70 @@ test('what he thought reaches every page of the agent who served him, at once, a
   expect([...bob.rest, ...classic.rest].filter(({ type }) => type === 'rating')).toEqual([])
 })
 
-async function post(call: 'close' | 'rate', more: object): Promise<number> {
+test('who was elsewhere when it was closed is asked when he comes back, until he saw the question', async () => {
+  await agent.say('Hi', { touid: vic.ready.id })
+  await leaveAndClose()
+  const back = await comeBack()
+  expect(await back.next('status')).toMatchObject({
+    conversation: back.ready.conversation,
+    state: 'served',
+  })
+  expect(await back.next('status')).toMatchObject({
+    conversation: vic.ready.conversation,
+    state: 'closed',
+    rate: true,
+  })
+  // What he never saw comes again, in whatever tab.
+  const tab = await comeBack()
+  await tab.next('status', ({ rate }) => rate === true)
+  expect(await post('asked', {})).toBe(200)
+  expect(await isAsked()).toBe(false)
+  expect(await post('rate', { stars: 4, words: 'Kind' })).toBe(200)
+  expect(await agent.next('rating')).toMatchObject({ conversation: vic.ready.conversation, stars: 4 })
+})
+
+test('he is not asked later where nobody answered, nor when he has written again', async () => {
+  await leaveAndClose()
+  expect(await isAsked()).toBe(false)
+  const back = await comeBack()
+  await back.say('Here again')
+  await agent.say('Hi', { touid: vic.ready.id })
+  await system.db.query('test_close', 'update conversations set closed_at = now() where visitor_id = $1', [
+    vic.ready.id,
+  ])
+  expect(await isAsked()).toBe(true)
+  const again = await comeBack()
+  await again.say('And again')
+  expect(await isAsked()).toBe(false)
+})
+
+test('a room asks nobody', async () => {
+  await agent.say('Hi', { touid: vic.ready.id })
+  await leaveAndClose()
+  const member = await comeBack('/room/lobby')
+  await member.say('Hello, room')
+  expect(member.rest.filter(({ type }) => type === 'status')).toEqual([])
+})
+
+function comeBack(path = '/'): Promise<LoggedIn> {
+  return system.visit({ token: vic.ready.token }, path)
+}
+
+async function leaveAndClose(): Promise<void> {
+  vic.send({ type: 'logout' })
+  await vic.closed
+  expect(await post('close', {})).toBe(200)
+}
+
+/** Whether he is asked in a tab that he opens now. The answer to what he asks for comes behind all of the login's. */
+async function isAsked(): Promise<boolean> {
+  const tab = await comeBack()
+  tab.send({ type: 'sync', conversation: tab.ready.conversation!, after: 0 })
+  await tab.next('sync')
+  return tab.rest.some((frame) => frame.type === 'status' && frame.rate === true)
+}
+
+async function post(call: 'close' | 'rate' | 'asked', more: object): Promise<number> {
   const reply = await fetch(`${system.adminUrl}/index/index/${call}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${vic.ready.token}` },

@@ -1,6 +1,9 @@
 import type { Status } from '@kefu/protocol/frames.ts'
 import { RatingQuestion } from '@kefu/web/src/chat/rating-question.ts'
 import { type Chat, openChat } from '@kefu/web/src/lib/session.ts'
+import { answer } from '@kefu/web/src/rate/answer.ts'
+import { tellAsked } from '@kefu/web/src/rate/tell-asked.ts'
+import { signal } from '@preact/signals'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FakeBrowser } from '../support/web/fake-browser.ts'
 import { settle } from '../support/web/fake-clock.ts'
@@ -59,7 +62,7 @@ test('he is not asked where the server sees nothing to ask for', async () => {
 test('his answer is posted with his token, and then the question is gone', async () => {
   const { question } = await openTab()
   await tell({ rate: true })
-  expect(await question.answer(4, 'Kind')).toBe(true)
+  expect(await answer(question, 4, 'Kind')).toBe(true)
   const body = { conversation: 12, stars: 4, words: 'Kind' }
   expect(posted).toEqual([{ url: '/index/index/rate', token: 'Bearer 7.x1', body }])
   expect(question.asked.value).toBe(0)
@@ -70,11 +73,11 @@ test('an answer that did not arrive stays, and one that arrived before is taken 
   await tell({ rate: true })
   for (const refused of ['nothing', 503, 429, 403] as const) {
     status = refused
-    expect(await question.answer(4, '')).toBe(false)
+    expect(await answer(question, 4, '')).toBe(false)
     expect(question.asked.value).toBe(12)
   }
   status = 409
-  expect(await question.answer(4, '')).toBe(true)
+  expect(await answer(question, 4, '')).toBe(true)
   expect(question.asked.value).toBe(0)
 })
 
@@ -85,8 +88,8 @@ test.each(['answered', 'skipped'])(
     const other = await openTab()
     await tell({ rate: true })
     expect(other.question.asked.value).toBe(12)
-    if (how === 'answered') await one.question.answer(5, '')
-    else one.question.skip()
+    if (how === 'answered') await answer(one.question, 5, '')
+    else one.question.settle()
     await settle()
     expect(other.question.asked.value).toBe(0)
     const later = await openTab()
@@ -111,7 +114,37 @@ test('a conversation that is opened again is not asked about, until it is closed
 test('where nothing can be stored, he is asked once all the same', async () => {
   const { question } = await openTab(true)
   await tell({ rate: true })
-  question.skip()
+  question.settle()
   await tell({ rate: true })
   expect(question.asked.value).toBe(0)
+})
+
+test('he is asked about an earlier conversation, and stands where he stands', async () => {
+  const { chat, question } = await openTab()
+  await tell({ conversation: 15, state: 'waiting', place: 1 })
+  await tell({ conversation: 12, rate: true })
+  expect(question.asked.value).toBe(12)
+  expect(chat.status.value).toMatchObject({ conversation: 15, state: 'waiting' })
+  expect(await answer(question, 4, '')).toBe(true)
+  expect(posted).toMatchObject([{ url: '/index/index/rate', body: { conversation: 12, stars: 4 } }])
+})
+
+test('the server is told that he saw the question once he looks at it, and once', async () => {
+  const { question } = await openTab()
+  await tell({ rate: true })
+  const watched = signal(false)
+  const stop = tellAsked(question, watched)
+  await settle()
+  expect(posted).toEqual([])
+  status = 'nothing'
+  watched.value = true
+  await settle()
+  status = 200
+  for (const isWatched of [false, true, false, true]) {
+    watched.value = isWatched
+    await settle()
+  }
+  const body = { conversation: 12 }
+  expect(posted).toEqual([{ url: '/index/index/asked', token: 'Bearer 7.x1', body }])
+  stop()
 })

@@ -118,6 +118,7 @@ function welcome(hub: Hub, connection: Connection, answer: LoginAnswer): void {
   if (connection.classic) return welcomeClassic(hub, connection, answer)
   connection.send(readyOf(connection, answer))
   if (answer.status) connection.send(answer.status)
+  if (answer.question) connection.send(answer.question)
   // What was sent to this person between the admin app's answer and now went to nobody.
   const newest = hub.heads.get(connection.conversation)
   if (newest && (newest.seq > (answer.seq ?? 0) || newest.rev > (answer.rev ?? 0))) {

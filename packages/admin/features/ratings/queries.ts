@@ -65,6 +65,50 @@ export async function conversationsToRate(query: Query, ids: number[]): Promise<
   return rows.map((row) => row.id)
 }
 
+/** A closed conversation whose visitor is to be asked how it was. */
+export interface Question {
+  visitorId: number
+  conversation: number
+  rev: number
+}
+
+/**
+ * The last conversations of visitors who come back, where they may rate it and did not see the question: they were
+ * elsewhere when it was closed. After a week nobody remembers.
+ */
+export async function questionsFor(query: Query, visitorIds: number[]): Promise<Question[]> {
+  return query<Question>(
+    'ratings_questions',
+    `select e.id as "visitorId", c.id as "conversation", c.rev
+    from unnest($1::bigint[]) as e(id)
+    cross join lateral (
+      select id, rev, closed_at
+      from conversations
+      where visitor_id = e.id and kind = 'service' and closed_at is not null and last_seq > 0
+      order by id desc
+      limit 1
+    ) c
+    where c.closed_at > now() - interval '7 days'
+      and not exists (select from ratings r where r.conversation_id = c.id)
+      and not exists (select from rating_questions q where q.conversation_id = c.id)
+      and exists (select from messages m where m.conversation_id = c.id and m.sender_kind = 'agent')`,
+    [visitorIds],
+  )
+}
+
+/** Writes down that a visitor has seen the question how this closed conversation of his was. */
+export async function keepAsked(query: Query, visitorId: number, conversation: number): Promise<void> {
+  await query(
+    'ratings_keep_asked',
+    `insert into rating_questions (conversation_id)
+    select c.id
+    from conversations c
+    where c.id = $1 and c.visitor_id = $2 and c.kind = 'service' and c.closed_at is not null
+    on conflict (conversation_id) do nothing`,
+    [conversation, visitorId],
+  )
+}
+
 /** The newest ratings of one visitor, at most 100. */
 export async function ratingsOf(
   query: Query,

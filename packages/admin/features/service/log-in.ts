@@ -14,6 +14,7 @@ import {
 } from '../conversations/queries.ts'
 import type { Ticket, Tickets } from '../login/ticket.ts'
 import { type Arrival, arrive, nodeOf, presenceKey, whoIsHere } from '../presence/queries.ts'
+import { askLater } from '../ratings/ask.ts'
 import { statusOf } from '../routing/announce.ts'
 import { welcome } from '../routing/welcome.ts'
 import { cameFrom, cleanPage, visited } from '../visitors/pages.ts'
@@ -178,6 +179,7 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
 
   const served = guests.filter((guest) => guest.person === 'visitor' && !guest.room)
   const { states, sends } = await openFor(query, served, isNew)
+  const questions = await askLater(query, silentAgain(served, states))
   const heads = await headsOf(query, guests)
   const epoch = await currentEpoch(query)
   const reset = new Set(
@@ -213,6 +215,7 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
       return { ...common, heads: heads.filter((change) => change[4] === guest.id), send }
     const state = states.get(guest.id)
     if (!state) return { code: 'internal' }
+    const question = questions.get(guest.id)
     return {
       ...common,
       conversation: state.id,
@@ -220,6 +223,7 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
       rev: state.rev,
       ...(state.agentId !== null && { agent: state.agentId }),
       status: statusOf(state),
+      ...(question && { question }),
       seen: { delivered: state.delivered, read: state.read },
       send,
     }
@@ -255,6 +259,12 @@ async function openFor(
   const sends = routed.filter(({ to }) => !to.every((address) => justCame.has(address)))
   const states = new Map((await openConversationsOf(query, ids)).map((state) => [state.visitorId, state]))
   return { states, sends }
+}
+
+/** Those who were here before, and have said nothing since: who goes on is not asked what was before. */
+function silentAgain(visitors: Guest[], states: ReadonlyMap<number, ConversationState>): number[] {
+  const ids = visitors.filter(({ call }) => call.token !== undefined).map(({ id }) => id)
+  return [...new Set(ids)].filter((id) => states.get(id)?.seq === 0)
 }
 
 async function headsOf(query: Query, guests: Guest[]) {

@@ -6,12 +6,14 @@ import type { Parts } from '../../app.ts'
 import { limits, perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
 import { closeConversation } from '../conversations/queries.ts'
+import { keepAsked } from '../ratings/queries.ts'
 import { GivenRating, takeRating } from '../ratings/take-rating.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { announceClosed } from '../routing/sweep.ts'
 import { openVisitorTokens } from './token.ts'
 
-const Closing = Type.Object({ conversation: Id }, { additionalProperties: false })
+/** Which of his conversations. */
+const Which = Type.Object({ conversation: Id }, { additionalProperties: false })
 const Done = Type.Object({ code: Type.Literal(0), msg: Type.String() })
 
 /** What a visitor does that need not be live. Each call brings his token: `Authorization: Bearer <token>`. */
@@ -22,7 +24,7 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   const tokens = openVisitorTokens(config.sessionSecrets)
   await app.register(limits, { config })
 
-  app.post('/close', { schema: { body: Closing, response: { 200: Done } } }, async (request) => {
+  app.post('/close', { schema: { body: Which, response: { 200: Done } } }, async (request) => {
     const visitorId = visitorOf(request)
     const { conversation } = request.body
     if (!(await closeConversation(db.query, conversation, { visitorId }))) throw closedAlready()
@@ -34,6 +36,12 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   const rating = { schema: { body: GivenRating, response: { 200: Done } }, ...perMinute(30) }
   app.post('/rate', rating, async (request) => {
     await socket.deliver(await takeRating(db.query, visitorOf(request), request.body))
+    return { code: 0, msg: 'OK' } as const
+  })
+
+  // Also where nothing is written down: there is nothing that he could do about it.
+  app.post('/asked', { schema: { body: Which, response: { 200: Done } } }, async (request) => {
+    await keepAsked(db.query, visitorOf(request), request.body.conversation)
     return { code: 0, msg: 'OK' } as const
   })
 

@@ -73,7 +73,9 @@ export function ChatPage({
           <Hello />
         </MessageList>
       )}
-      {question.asked.value > 0 && <RatePlace key={question.asked.value} question={question} toast={toast} />}
+      {question.asked.value > 0 && (
+        <RatePlace key={question.asked.value} question={question} toast={toast} watched={watched} />
+      )}
       {!chat.lasting && <p class="chat-note">{words.notKept}</p>}
       {!isRefused && (
         <div class="chat-write">

@@ -3,18 +3,17 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import { put } from '../lib/put.ts'
 import type { Chat } from '../lib/session.ts'
 import type { Channel, Store, World } from '../lib/world.ts'
-import { call } from './call.ts'
 
 const KEY = 'kefu.rated'
 
 type Settled = { conversation: number }
 
 /**
- * Asks the visitor how a conversation was, when it is closed. What he answered or skipped is settled for all tabs of
- * his browser, and is never asked again.
+ * Asks the visitor how a conversation was, when it is closed or when he comes back after that: the server says so. What
+ * he answered or skipped is settled for all tabs of his browser, and is never asked again.
  */
 export class RatingQuestion {
-  readonly #chat: Chat
+  readonly chat: Chat
   readonly #storage: Store | null
   readonly #tabs: Channel<Settled>
   readonly #asked = signal(0)
@@ -22,7 +21,7 @@ export class RatingQuestion {
   #settled = 0
 
   constructor(chat: Chat, world: Pick<World, 'storage' | 'channel'>) {
-    this.#chat = chat
+    this.chat = chat
     this.#storage = world.storage
     this.#tabs = world.channel<Settled>(KEY)
     this.#tabs.onmessage = ({ conversation }) => this.#settle(conversation)
@@ -36,19 +35,11 @@ export class RatingQuestion {
     return this.#asked
   }
 
-  skip(): void {
+  /** It is answered, or not to be. */
+  settle(): void {
     const conversation = this.#asked.value
     this.#settle(conversation)
     this.#tabs.post({ conversation })
-  }
-
-  /** Says whether it arrived. */
-  async answer(stars: number, words: string): Promise<boolean> {
-    const status = await call(this.#chat, 'rate', { conversation: this.#asked.value, stars, words })
-    // 409: it arrived before, and only the answer was lost.
-    if (status !== 200 && status !== 409) return false
-    this.skip()
-    return true
   }
 
   #hear({ state, conversation, rate }: Status): void {

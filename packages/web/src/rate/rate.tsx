@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import type { RatingQuestion } from '../chat/rating-question.ts'
 import type { Toast } from '../lib/toast.tsx'
 import { words as shared } from '../lib/words.ts'
+import { answer } from './answer.ts'
 import { words } from './words.ts'
 
 const LONGEST = 1_000
@@ -16,7 +17,7 @@ export function Rate({ question, toast }: { question: RatingQuestion; toast: Toa
     event.preventDefault()
     if (state.value === 'sending') return
     state.value = 'sending'
-    const arrived = await question.answer(stars.value, text.value)
+    const arrived = await answer(question, stars.value, text.value)
     state.value = arrived ? '' : 'failed'
     if (arrived) leave(words.rateThanks)
   }
@@ -68,7 +69,7 @@ export function Rate({ question, toast }: { question: RatingQuestion; toast: Toa
           type="button"
           class="button button-quiet"
           onClick={() => {
-            question.skip()
+            question.settle()
             leave()
           }}
         >
