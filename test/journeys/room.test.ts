@@ -76,6 +76,20 @@ describe.skipIf(withoutBrowser)('a group chat room', () => {
     sender.close()
   })
 
+  test('takes files from its members, as the chat does', async () => {
+    const vic = await enter({ viewport: { width: 360, height: 720 } })
+    const wen = await enter()
+    const chosen = vic.page.waitForEvent('filechooser')
+    await vic.page.getByRole('button', { name: 'Attach files' }).click()
+    await (await chosen).setFiles({ name: 'menu.txt', mimeType: 'text/plain', buffer: Buffer.from('Oolong') })
+    await vic.page.getByRole('textbox').fill('What there is')
+    await vic.page.getByRole('textbox').press('Enter')
+    await bubble(wen.page, 'What there is').waitFor()
+    await wen.page.getByRole('link', { name: 'Download menu.txt' }).waitFor()
+    expect(await violations(vic.page)).toEqual([])
+    expect([...vic.problems, ...wen.problems]).toEqual([])
+  })
+
   test('keeps to the newest, unless one scrolled up', async () => {
     const vic = await enter({ viewport: { width: 720, height: 400 } })
     const wen = await enter({ viewport: { width: 720, height: 400 } })

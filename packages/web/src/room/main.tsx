@@ -5,6 +5,8 @@ import { Identity } from '../lib/identity.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { openChat } from '../lib/session.ts'
 import { Toast } from '../lib/toast.tsx'
+import { Tray } from '../lib/tray.ts'
+import { words as shared } from '../lib/words.ts'
 import { Members } from './members.ts'
 import { Room } from './room.tsx'
 
@@ -19,6 +21,12 @@ function start(root: HTMLElement): void {
   const login = async () => identity.login()
   const chat = openChat({ url: `${socket}/room/${room}`, role: 'room', login, world })
   const members = new Members()
+  const toast = new Toast()
+  const tray = new Tray({
+    path: '/files',
+    headers: () => ({ authorization: `Bearer ${chat.ready.value?.token}` }),
+    failed: () => toast.show(shared.failed),
+  })
   chat.listen((frame) => members.hear(frame))
   chat.thread().open()
   identity.keep(chat)
@@ -27,8 +35,9 @@ function start(root: HTMLElement): void {
       chat={chat}
       members={members}
       draft={draftIn(storage, `room.${room}`)}
+      tray={tray}
       isDown={lineIsDown(chat.line, world.clock)}
-      toast={new Toast()}
+      toast={toast}
     />,
     root,
   )

@@ -1,3 +1,4 @@
+import type { StoredFile } from '@kefu/protocol/frames.ts'
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
@@ -8,6 +9,7 @@ import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
 import type { Chat } from '../lib/session.ts'
 import { type Toast, ToastPlace } from '../lib/toast.tsx'
+import type { Tray } from '../lib/tray.ts'
 import { words as shared } from '../lib/words.ts'
 import type { Members } from './members.ts'
 import { words } from './words.ts'
@@ -19,6 +21,7 @@ export interface RoomProps {
   chat: Chat
   members: Members
   draft: Draft
+  tray: Tray
   isDown: ReadonlySignal<boolean>
   toast: Toast
 }
@@ -26,11 +29,11 @@ export interface RoomProps {
 const atStart = signal(true)
 
 /** A group chat room: who is here, what they said, and where to say something. */
-export function Room({ chat, members, draft, isDown, toast }: RoomProps): JSX.Element {
+export function Room({ chat, members, draft, tray, isDown, toast }: RoomProps): JSX.Element {
   // Before the first login nobody has an id, and one's own words wait.
   const isOwn = ({ from }: Message) => from === (chat.ready.value?.id ?? 0)
-  const send = (text: string) => {
-    const sent = chat.send(text)
+  const send = (text: string, files: readonly StoredFile[]) => {
+    const sent = chat.send(text, undefined, files)
     if (sent === 'empty') toast.show(shared.empty)
     if (sent === 'too_long') toast.show(shared.tooLong)
     if (sent === 'full') toast.show(shared.full)
@@ -54,6 +57,7 @@ export function Room({ chat, members, draft, isDown, toast }: RoomProps): JSX.El
           draft={draft.text}
           label={words.write}
           send={send}
+          tray={tray}
           onPause={() => draft.keep()}
           focus={atStart}
         />
