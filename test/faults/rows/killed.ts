@@ -20,7 +20,7 @@ export const killed: Row[] = [
         returns.sort((a, b) => a - b)
         found.atMost('back', returns[Math.floor(0.95 * returns.length)] ?? 0, 2, ' s')
         const times = long ? 100 : 15
-        await crowd.writeWhile(perSecond, killOften(system, times))
+        await crowd.writeWhile(perSecond, killOften(crowd, times))
         found.note(`${5 + times} kills`)
         found.counters(await crowd.settle(60_000))
       }),
@@ -181,12 +181,21 @@ async function killAndTime({ socket }: System, { people }: Crowd): Promise<numbe
   )
 }
 
-async function killOften({ socket }: System, times: number): Promise<void> {
+/**
+ * Every other time in the middle of the logins, however slow they are, and else when all agents are back: who is away
+ * for longer than his grace loses his visitors, and what he wrote to them is refused.
+ */
+async function killOften(crowd: Crowd, times: number): Promise<void> {
+  const { system, agents } = crowd
   for (let n = 0; n < times; n++) {
-    await socket.up()
+    await system.socket.up()
+    crowd.lookUp()
+    if (n % 2 === 0) await until(() => agents.every(({ isReady }) => isReady), 'every agent is back')
     await pause(300)
-    await socket.kill()
+    await system.socket.kill()
   }
+  await system.socket.up()
+  crowd.lookUp()
 }
 
 async function restartPostgres(

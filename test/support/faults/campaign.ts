@@ -70,10 +70,10 @@ export async function campaign(
 }
 
 /** kill -9, once it is up; it is on its way back when this resolves. */
-async function kill({ system, people }: Crowd, victim: Victim): Promise<void> {
+async function kill(crowd: Crowd, victim: Victim): Promise<void> {
+  const { system } = crowd
   const { postgres } = system
-  // Lines that broke many times wait up to 30 s; but people look at their pages.
-  const lookUp = () => people.forEach((person) => void person.look())
+  const lookUp = () => crowd.lookUp()
   if (victim === 'postgres') {
     await postgres.up()
     await postgres.kill()

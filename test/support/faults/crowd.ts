@@ -88,6 +88,11 @@ export class Crowd {
     }
   }
 
+  /** Everybody looks at his page: lines that broke many times would wait up to 30 s. */
+  lookUp(): void {
+    for (const person of this.people) person.look()
+  }
+
   /** Writes at a pace until the work is done. */
   async writeWhile(perSecond: number, work: Promise<unknown>): Promise<void> {
     const timer = setInterval(() => this.write(perSecond / 20), 50)
