@@ -137,18 +137,31 @@ export async function keepBeat(
   )
 }
 
-/** Ends what nodes said that have not been heard of for 25 s; visitors have as long again before their grace begins. */
+/**
+ * Ends what nodes said that have not been heard of for 25 s; visitors have as long again before their grace begins.
+ * Whoever comes or goes just now is left to the next sweep: to wait for him could be to wait for each other.
+ */
 export async function endSilentNodes(query: Query): Promise<void> {
   await query(
     'presence_silent_nodes',
-    `update presences p
-    set left_at = case p.kind when 'visitor' then n.beat_at + interval '50 seconds' else now() end
-    from nodes n
-    where n.id = p.node_id and n.beat_at < now() - interval '25 seconds' and p.left_at is null`,
+    `with silent as (
+      select p.node_id, p.kind, p.person_id, p.room_id, n.beat_at
+      from presences p
+      join nodes n on n.id = p.node_id
+      where n.beat_at < now() - interval '25 seconds' and p.left_at is null
+      for no key update of p skip locked
+    )
+    update presences p
+    set left_at = case p.kind when 'visitor' then s.beat_at + interval '50 seconds' else now() end
+    from silent s
+    where p.node_id = s.node_id and p.kind = s.kind and p.person_id = s.person_id and p.room_id = s.room_id`,
   )
 }
 
-/** People whose grace is over, forgotten by this; each is answered once, and only if no other node has him. */
+/**
+ * People whose grace is over, forgotten by this; each is answered once, and only if no other node has him. Who comes
+ * or goes just now is left to the next sweep, as above.
+ */
 export async function forgetGone(
   query: Query,
   person: Person,
@@ -156,10 +169,16 @@ export async function forgetGone(
 ): Promise<{ id: number; roomId: number }[]> {
   return query<{ id: number; roomId: number }>(
     'presence_forget',
-    `with gone as (
-      delete from presences
-      where kind = $1 and left_at < now() - make_interval(secs => $2)
-      returning node_id, person_id, room_id
+    `with due as (
+      select p.node_id, p.kind, p.person_id, p.room_id
+      from presences p
+      where p.kind = $1 and p.left_at < now() - make_interval(secs => $2)
+      for update skip locked
+    ), gone as (
+      delete from presences p
+      using due d
+      where p.node_id = d.node_id and p.kind = d.kind and p.person_id = d.person_id and p.room_id = d.room_id
+      returning p.node_id, p.person_id, p.room_id
     )
     select distinct g.person_id as "id", g.room_id as "roomId"
     from gone g
