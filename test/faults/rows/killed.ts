@@ -145,6 +145,8 @@ export const killed: Row[] = [
         async function deploy() {
           for (const process of [socket, admin, socket, admin]) {
             await pause(1000)
+            // Who has no line is told nothing when it closes.
+            await until(() => crowd.people.every(({ isReady }) => isReady), 'everybody has a line')
             const since = Date.now()
             codes.push(await process.terminate())
             seconds.push((Date.now() - since) / 1000)
