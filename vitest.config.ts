@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What a test waits for may take its time on a busy machine; a second is no promise of ours.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
