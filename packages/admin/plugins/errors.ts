@@ -54,7 +54,13 @@ function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) 
   reply.code(statusCode).header('cache-control', 'no-store').header('vary', 'accept-language')
   if (!wantsPage(request)) return { code, msg, ...(field !== null && { field }) }
   const again = statusCode === 503 && request.method === 'GET'
-  return reply.page('plugins/error', { title: sentence, words, status: statusCode, again })
+  return reply.page('plugins/error', {
+    title: sentence,
+    words,
+    styles: ['admin.css'],
+    status: statusCode,
+    again,
+  })
 }
 
 type KnownStatus = keyof typeof sentences
