@@ -56,12 +56,17 @@ describe('packages', () => {
     ).toEqual([])
   })
 
-  test('bring nothing of the protocol but its types into a browser', () => {
+  test('bring nothing of the protocol into a browser but its types, and how a text is read', () => {
     expect(
       who(
-        ({ file, what, isType }) => file.startsWith('web/src/') && packageOf(what) === 'protocol' && !isType,
+        ({ file, what, isType }) =>
+          file.startsWith('web/src/') &&
+          packageOf(what) === 'protocol' &&
+          what !== 'protocol/parts.ts' &&
+          !isType,
       ),
     ).toEqual([])
+    expect(who(({ file, isType }) => file === 'protocol/parts.ts' && !isType)).toEqual([])
   })
 })
 

@@ -255,8 +255,8 @@ describe('a conversation', () => {
       `/admin/history/read?conversation=${id}&zone=Asia/Shanghai&state=closed`,
     )
     expect(body).toContain('<h1 dir="auto">Conversation with &lt;i&gt;Eve&lt;/i&gt;</h1>')
-    expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;</p>')
-    expect(body).toContain('>Good\nevening</p>')
+    expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;</div>')
+    expect(body).toContain('>Good\nevening</div>')
     expect(body.match(/<p class="day">[^<]*<\/p>/g)).toHaveLength(2)
     expect(body).toContain('<p class="said-name">Bob</p>')
     expect(body).toContain('<p class="said-system" id="message-3">Handed over</p>')
@@ -297,10 +297,22 @@ describe('a conversation', () => {
     expect(first).toContain('<span class="file-size">PDF · 3.4 MB</span>')
     // Their names are on them, and nobody said them.
     expect(first).not.toContain('class="bubble ')
-    expect(second).toMatch(/Text · 640 B.*>My notes<\/p>/s)
+    expect(second).toMatch(/Text · 640 B.*>My notes<\/div>/s)
     // Words that happen to be a name are words.
-    expect(third).toMatch(/class="bubble [^>]*>notes.txt<\/p>/)
+    expect(third).toMatch(/class="bubble [^>]*>notes.txt<\/div>/)
     expect(third).not.toContain('class="files"')
+  })
+
+  test('is read with its links and its code, which are text too', async () => {
+    const { id } = await addPast(admin.db, {
+      agent: bob,
+      said: [['v', 'See https://a.example/?b="c", `<i>` and\n```js\n\n  <b>\n```\nhere']],
+    })
+    const { body } = await client.get(`/admin/history/read?conversation=${id}`)
+    expect(body).toContain(
+      '>See <a href="https://a.example/?b=" target="_blank" rel="noopener noreferrer nofollow ugc">https://a.example/?b=</a>' +
+        '&quot;c&quot;, <code>&lt;i&gt;</code> and\n<pre tabindex="0"><code>\n  &lt;b&gt;</code></pre>here</div>',
+    )
   })
 
   test('that is long is read in parts', async () => {

@@ -1,5 +1,4 @@
 import { languageOf, plural } from '@kefu/web/src/lib/i18n.ts'
-import { partsOf } from '@kefu/web/src/lib/links.tsx'
 import type { Message } from '@kefu/web/src/lib/messages.ts'
 import { rowsOf, SteadyRows } from '@kefu/web/src/lib/rows.ts'
 import { clockTime, dayName, when } from '@kefu/web/src/lib/time.ts'
@@ -8,53 +7,6 @@ import { describe, expect, test, vi } from 'vitest'
 // These are about English, whoever runs them.
 vi.hoisted(() => {
   Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en'] }, configurable: true })
-})
-
-describe('links', () => {
-  const links = (text: string) => partsOf(text).filter((part) => typeof part !== 'string')
-
-  test('http and https addresses are links, the rest stays text', () => {
-    expect(partsOf('See https://shop.example/cups?a=1&b=2#c and http://b.example now')).toEqual([
-      'See ',
-      { href: 'https://shop.example/cups?a=1&b=2#c' },
-      ' and ',
-      { href: 'http://b.example' },
-      ' now',
-    ])
-  })
-
-  test.each([
-    ['Is it https://a.example/b?', 'https://a.example/b'],
-    ['(see https://a.example/b).', 'https://a.example/b'],
-    ['https://a.example/wiki/Cup_(mug)', 'https://a.example/wiki/Cup_(mug)'],
-    ['看看https://a.example/b，谢谢', 'https://a.example/b'],
-    ['「https://a.example/b」', 'https://a.example/b'],
-    ['https://a.example/b...', 'https://a.example/b'],
-  ])('in %j the sentence around the address is not part of it', (text, href) => {
-    expect(links(text)).toEqual([{ href }])
-  })
-
-  test.each([
-    'javascript:alert(1)',
-    'data:text/html,<b>',
-    'ftp://a.example',
-    'www.a.example',
-    'https://',
-    'http://[',
-    '<script>alert(1)</script>',
-    '<img src=x onerror=alert(1)>',
-  ])('%j is text', (text) => {
-    expect(partsOf(text)).toEqual([text])
-  })
-
-  test('no character is lost', () => {
-    const text = 'a https://a.example/x) b\nhttps://b.example/"c" <https://c.example>'
-    expect(
-      partsOf(text)
-        .map((part) => (typeof part === 'string' ? part : part.href))
-        .join(''),
-    ).toBe(text)
-  })
 })
 
 describe('times', () => {

@@ -1,3 +1,4 @@
+import { type Part, partsOf } from '@kefu/protocol/parts.ts'
 import type { Locale } from '../../locale.ts'
 import type { Reading } from './queries.ts'
 import { type ShownFile, shownFile } from './shown-file.ts'
@@ -9,8 +10,9 @@ const oneGo = 5 * 60 * 1000
 /** A message among its neighbours: what one person says in one go has one name above it and one time below. */
 export interface Spoken {
   seq: number
-  /** '' where it brought files without a word. */
+  /** As it was written; '' where it brought files without a word. What the pages of the chat make of it is in the parts. */
   text: string
+  parts: Part[]
   files: ShownFile[]
   name: string
   isOwn: boolean
@@ -35,11 +37,13 @@ export function spoken(
 ): Spoken[] {
   return messages.map((message, index) => {
     const { seq, kind, files, at } = message
+    const text = wordsOf(message)
     const before = messages[index - 1]
     const next = messages[index + 1]
     return {
       seq,
-      text: wordsOf(message),
+      text,
+      parts: partsOf(text),
       files: files.map((file) => shownFile(file, locale)),
       name: nameOf(message),
       isOwn: kind === 'agent',

@@ -28,9 +28,9 @@ function NoteView({ desk, note }: { desk: Desk; note: Note }): JSX.Element {
           {id > 0 || failed ? when(at) : words.noteSaving}
         </time>
       </p>
-      <p dir="auto">
+      <div dir="auto">
         <Text text={text} />
-      </p>
+      </div>
       {failed && (
         <p class="bubble-meta bubble-meta-failed" role="alert">
           {words.noteNotSaved} {failed}

@@ -98,10 +98,10 @@ function PastWords({ desk, conversation, visitorName }: PastWordsProps): JSX.Ele
         </button>
       )}
       {messages.map((message) => (
-        <p key={message.cid} class="past-said" title={fullTime(message.at)} dir="auto">
+        <div key={message.cid} class="past-said" title={fullTime(message.at)} dir="auto">
           <span class="muted small">{speakerOf(message, visitorName, desk.me)}</span>
           <Text text={message.text} />
-        </p>
+        </div>
       ))}
     </div>
   )

@@ -22,9 +22,13 @@ export function Bubble({
     <>
       {files && <Files files={files} />}
       {text !== (files && namesOf(files)) && (
-        <p class={`bubble ${isOwn ? 'bubble-own' : 'bubble-other'}`} title={fullTime(message.at)} dir="auto">
+        <div
+          class={`bubble ${isOwn ? 'bubble-own' : 'bubble-other'}`}
+          title={fullTime(message.at)}
+          dir="auto"
+        >
           <Text text={text} />
-        </p>
+        </div>
       )}
       {message.state === 'failed' && (
         <p class="bubble-meta bubble-meta-failed" role="alert">
