@@ -17,10 +17,12 @@ const scripts = [
   'src/history/main.ts',
   'src/attach/main.tsx',
   'src/rate/main.tsx',
+  'src/emoji/main.tsx',
 ]
 const styles = [
   'src/attach/attach.css',
   'src/rate/rate.css',
+  'src/emoji/emoji.css',
   'src/lib/base.css',
   'src/chat/chat.css',
   'src/room/room.css',

@@ -30,6 +30,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
       socket: addresses.socket(request),
       attach: lateBundle(app, 'attach', request.locale),
       rate: lateBundle(app, 'rate', request.locale),
+      emoji: lateBundle(app, 'emoji', request.locale),
       // Whose messages the page believes when it lies in a frame.
       origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
     })
@@ -46,6 +47,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
       socket: addresses.socket(request),
       room: name,
       attach: lateBundle(app, 'attach', request.locale),
+      emoji: lateBundle(app, 'emoji', request.locale),
     })
   }
 }

@@ -19,6 +19,7 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> 
       csrf: reply.generateCsrf(),
       socket: addresses.socket(request),
       attach: lateBundle(app, 'attach', request.locale),
+      emoji: lateBundle(app, 'emoji', request.locale),
       agent: request.agent,
     })
   }

@@ -18,6 +18,7 @@ function act(desk: Desk, event: KeyboardEvent): boolean {
     desk.overlay.value = 'commands'
     return true
   }
+  if ((event.metaKey || event.ctrlKey) && key.toLowerCase() === 'e') return chooseEmoji()
   if (event.metaKey || event.ctrlKey || document.querySelector('dialog[open]')) return false
   // By its place on the keyboard: with Alt the key itself is another character on a Mac.
   if (event.altKey && event.code === 'KeyN') return switchMode(desk)
@@ -96,6 +97,15 @@ function actOutside(desk: Desk, key: string, target: EventTarget | null): boolea
     default:
       return false
   }
+}
+
+// Where nothing can be written, or a dialog lies over it, the key stays the browser's.
+function chooseEmoji(): boolean {
+  const button = document.querySelector<HTMLElement>(
+    'body:not(:has(dialog[open])) .composer [aria-haspopup=dialog]',
+  )
+  button?.click()
+  return button !== null
 }
 
 function switchMode(desk: Desk): boolean {

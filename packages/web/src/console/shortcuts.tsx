@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
-import { findKeys, KeyCaps } from './key-caps.tsx'
+import { words as shared } from '../lib/words.ts'
+import { emojiKeys, findKeys, KeyCaps } from './key-caps.tsx'
 import { Modal } from './modal.tsx'
 import { words } from './words.ts'
 
@@ -12,6 +13,7 @@ const shortcuts: readonly (readonly [string, readonly string[]])[] = [
   [words.tags, ['T']],
   [words.shortcutNewline, ['Shift', 'Enter']],
   [words.shortcutCanned, ['/']],
+  [shared.emoji, emojiKeys],
   [words.shortcutLeave, ['Esc']],
   [words.shortcutSearch, ['/']],
   [words.shortcutFind, findKeys],

@@ -2,11 +2,16 @@ import type { StoredFile } from '@kefu/protocol/frames.ts'
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { ComponentChildren, JSX, TargetedInputEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { bundle } from './bundle.ts'
 import { Icon } from './icon.tsx'
 import type { Sent } from './session.ts'
 import { isEmpty, pointsLeft } from './text.ts'
+import { Tool } from './tool.tsx'
 import type { Tray } from './tray.ts'
 import { words } from './words.ts'
+
+/** What one chooses emoji from: a bundle of its own, for most people have them on their keyboard. */
+type Emoji = typeof import('../emoji/main.tsx')
 
 export interface ComposerProps {
   /** What is written and not sent; the page decides where it is kept. */
@@ -112,16 +117,24 @@ export function Composer(props: ComposerProps): JSX.Element {
         }}
       />
       {children}
+      <Tool
+        label={words.emoji}
+        path="M17 10a7 7 0 1 1-14 0a7 7 0 0 1 14 0M7.6 8v.4M12.4 8v.4M7 12q3 2.8 6 0"
+        opens="dialog"
+        use={(button) => {
+          // Without a connection the page says so already.
+          void bundle<Emoji>('emoji').then(
+            ({ toggle }) => toggle(button),
+            () => {},
+          )
+        }}
+      />
       {tray && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={words.attach}
-          title={words.attach}
-          onClick={tray.pick}
-        >
-          <Icon path="M15.5 9.5l-5.3 5.3a3.3 3.3 0 0 1-4.7-4.7l5.8-5.8a2.2 2.2 0 0 1 3.1 3.1l-5.7 5.7a1.1 1.1 0 0 1-1.6-1.6l4.8-4.8" />
-        </button>
+        <Tool
+          label={words.attach}
+          path="M15.5 9.5l-5.3 5.3a3.3 3.3 0 0 1-4.7-4.7l5.8-5.8a2.2 2.2 0 0 1 3.1 3.1l-5.7 5.7a1.1 1.1 0 0 1-1.6-1.6l4.8-4.8"
+          use={tray.pick}
+        />
       )}
       <button
         type="submit"
