@@ -37,20 +37,29 @@ export async function routeWaiting(query: Query, { onlyAgent, back = [] }: Occas
 export async function releaseVisitorsOfGoneAgents(query: Query, graceSeconds: number): Promise<void> {
   await query(
     'routing_release',
-    `with gone as (
-      select distinct c.agent_id
-      from conversations c
-      where c.agent_id is not null and c.closed_at is null and not exists (
+    // From the agents, who are few, to what is theirs. Left to itself PostgreSQL goes the other way as long as it thinks
+    // that there is one conversation, and asks for each of all.
+    `with gone as materialized (
+      select a.id
+      from agents a
+      where not exists (
         select
         from presences p
-        where p.kind = 'agent' and p.person_id = c.agent_id and p.room_id = 0
+        where p.kind = 'agent' and p.person_id = a.id and p.room_id = 0
           and (p.left_at is null or p.left_at > now() - make_interval(secs => $1))
       )
+    ), theirs as materialized (
+      select c.id
+      from gone
+      cross join lateral (
+        select id from conversations where agent_id = gone.id and closed_at is null offset 0
+      ) c
     ), held as (
       select c.id
       from conversations c
-      join gone using (agent_id)
-      where c.closed_at is null
+      where c.id = any(array(select id from theirs)) and c.closed_at is null and exists (
+        select from gone where gone.id = c.agent_id
+      )
       order by c.id
       for no key update of c
     )
