@@ -253,12 +253,25 @@ async function openFor(
 ): Promise<{ states: Map<number, ConversationState>; sends: Delivery[] }> {
   if (visitors.length === 0) return { states: new Map(), sends: [] }
   const ids = visitors.map((visitor) => visitor.id)
-  const routed = await welcome(query, ids)
+  const { routed, open } = await openAll(query, ids)
   // Who has just come reads his own state in his answer.
   const justCame = new Set(visitors.filter(isNew).map(({ id }) => `visitor:${id}`))
   const sends = routed.filter(({ to }) => !to.every((address) => justCame.has(address)))
-  const states = new Map((await openConversationsOf(query, ids)).map((state) => [state.visitorId, state]))
-  return { states, sends }
+  return { states: new Map(open.map((state) => [state.visitorId, state])), sends }
+}
+
+async function openAll(
+  query: Query,
+  ids: number[],
+): Promise<{ routed: Delivery[]; open: ConversationState[] }> {
+  const routed = await welcome(query, ids)
+  const open = await openConversationsOf(query, ids)
+  if (open.length === new Set(ids).size) return { routed, open }
+  // Who comes by another node than before may have been seen off in between, as the one who left there.
+  return {
+    routed: [...routed, ...(await welcome(query, ids))],
+    open: await openConversationsOf(query, ids),
+  }
 }
 
 /** Those who were here before, and have said nothing since: who goes on is not asked what was before. */
