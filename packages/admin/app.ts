@@ -14,6 +14,7 @@ import { healthRoutes } from './features/health/routes.ts'
 import { historyRoutes } from './features/history/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
 import { inboxRoutes } from './features/inbox/routes.ts'
+import { joiningRoutes } from './features/joining/routes.ts'
 import { captchaRoutes } from './features/login/captcha-routes.ts'
 import { door } from './features/login/door.ts'
 import { loginRoutes } from './features/login/routes.ts'
@@ -126,6 +127,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     // For agents who are signed in; strangers get 401.
     await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
     await app.register(behindDoor(parts.db, '401', conversationRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', joiningRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', noteRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', tagRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', blockRoutes, parts), { prefix: '/service' })

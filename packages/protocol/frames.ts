@@ -168,10 +168,20 @@ export const User = frame({
   /** First and last words, cut to 120 characters. */
   first: Type.Optional(Text),
   last: Type.Optional(
-    frame({ msg: Text, at: Time, group: Type.Union([Member, Admin, Type.Literal('system')]) }),
+    frame({
+      msg: Text,
+      at: Time,
+      group: Type.Union([Member, Admin, Type.Literal('system')]),
+      /** Who said them, where several agents may have. */
+      from: Type.Optional(Id),
+    }),
   ),
   /** What agents call it. */
   tags: Type.Optional(Type.Array(Text)),
+  /** Agents who joined it though it is not theirs: id and name, who came first comes first. */
+  joined: Type.Optional(Type.Array(Type.Tuple([Id, Text]))),
+  /** Whose it is, where somebody joined it; nobody's while it waits. */
+  agent: Type.Optional(frame({ id: Id, name: Text })),
   /** How far this agent has read, and how far the visitor has. */
   read: Count,
   seen: frame({ delivered: Count, read: Count }),

@@ -80,6 +80,8 @@ export const LoginAnswer = entry({
   members: Type.Optional(Type.Array(RoomMember)),
   /** All open conversations of an agent. */
   heads: Type.Optional(Type.Array(Change)),
+  /** Those of colleagues that he joined. */
+  joined: Type.Optional(Type.Array(Change)),
   send: Send,
 })
 

@@ -99,7 +99,9 @@ function tellNews(hub: Hub, changes: readonly Change[]): void {
     if (!hub.heads.note(change)) continue
     const pages = hub.roster.at(`visitor:${visitor}`)
     for (const tab of pages) if (tab.conversation < conversation) tab.conversation = conversation
-    const agents = [...new Set([agent, before])].flatMap((id) => [...hub.roster.at(`agent:${id}`)])
+    const agents = [...new Set([agent, before, ...hub.heads.joins.at(conversation)])].flatMap((id) => [
+      ...hub.roster.at(`agent:${id}`),
+    ])
     for (const tab of [...pages, ...agents]) {
       // A classic client knows no heads: where it is in the conversation already, it is shown what it missed.
       if (tab.classic?.shown.has(conversation)) catchUp(hub, tab, conversation, seq)

@@ -12,6 +12,7 @@ import { leaveForGood } from './leave.ts'
 import { createLogins } from './logins.ts'
 import { createLooks } from './looks.ts'
 import { createMetrics } from './metrics.ts'
+import { noteLeft, noteUser } from './note-user.ts'
 import { createRoomNews } from './room-news.ts'
 import { createRoster } from './roster.ts'
 import { receive } from './router.ts'
@@ -114,12 +115,8 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
   function noteHead(to: readonly string[], frame: ServerFrame): void {
     const [address = ''] = to
     const person = Number(address.slice(address.indexOf(':') + 1))
-    if (frame.type === 'login')
-      heads.note([frame.conversation, frame.user.seq, frame.rev, frame.from_id, person])
-    if (frame.type === 'logout') {
-      if (frame.why !== 'away') heads.release(frame.conversation, frame.rev, person)
-      else heads.note([frame.conversation, 0, frame.rev, frame.disc_id, person])
-    }
+    if (frame.type === 'login') noteUser(heads, person, frame.user)
+    if (frame.type === 'logout') noteLeft(heads, person, frame)
     if (frame.type !== 'status') return
     const { conversation, rev, agent } = frame
     heads.note([conversation, 0, rev, person, agent?.id ?? 0])

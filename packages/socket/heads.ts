@@ -1,6 +1,7 @@
 import type { Head } from '@kefu/protocol/frames.ts'
 import type { Change } from '@kefu/protocol/service.ts'
 import type { Connection } from './connection.ts'
+import { createJoins, type Joins } from './joins.ts'
 
 /** The newest numbers of a conversation that passed here. */
 export interface Newest {
@@ -15,6 +16,8 @@ export interface Newest {
  * that answers, deliveries and beats brought. It may be forgotten at any time: a login brings it back.
  */
 export interface Heads {
+  /** The agents beside those whose conversations they are. */
+  readonly joins: Joins
   /** Called with each login's epoch: numbers of another database, one that was restored, say nothing about this one. */
   begin(epoch: string): void
   /** Takes a message's number. */
@@ -33,12 +36,14 @@ export interface Heads {
 export function createHeads(): Heads {
   const newest = new Map<number, Newest>()
   const ofAgent = new Map<number, Set<number>>()
+  const joins = createJoins()
   let known: string | null = null
 
   function begin(epoch: string): void {
     if (known !== null && known !== epoch) {
       newest.clear()
       ofAgent.clear()
+      joins.clear()
     }
     known = epoch
   }
@@ -91,7 +96,7 @@ export function createHeads(): Heads {
   }
 
   function frameFor({ person, room, id, conversation }: Connection): Head | null {
-    const ids = person === 'agent' && room === null ? (ofAgent.get(id) ?? []) : [conversation]
+    const ids = person === 'agent' && room === null ? idsOf(id) : [conversation]
     const heads: Head['heads'] = []
     for (const one of ids) {
       const known = newest.get(one)
@@ -100,14 +105,29 @@ export function createHeads(): Heads {
     return heads.length > 0 || person === 'agent' ? { type: 'head', heads } : null
   }
 
+  function idsOf(agent: number): Iterable<number> {
+    return new Set([...(ofAgent.get(agent) ?? []), ...joins.of(agent)])
+  }
+
   function prune(isHere: (person: 'visitor' | 'agent', id: number) => boolean): void {
+    joins.prune((agent) => isHere('agent', agent))
     for (const [conversation, { rev, visitor, agent }] of newest) {
       const isRoom = rev > 0 && visitor === 0
       if (isRoom || isHere('visitor', visitor) || isHere('agent', agent)) continue
+      if (joins.at(conversation).length > 0) continue
       take(conversation, agent)
       newest.delete(conversation)
     }
   }
 
-  return { begin, raise, note, release, get: (conversation) => newest.get(conversation), frameFor, prune }
+  return {
+    joins,
+    begin,
+    raise,
+    note,
+    release,
+    get: (conversation) => newest.get(conversation),
+    frameFor,
+    prune,
+  }
 }

@@ -131,6 +131,7 @@ const needs: Record<string, () => Promise<unknown>> = {
       100,
     ),
   conversations_agent: () => conversationsOfAgent(db.query, someone.agent, 0, 101),
+  participants_joined: () => conversationsOfAgent(db.query, someone.agent, 0, 101),
   conversations_waiting: () => routeWaiting(db.query, {}),
   conversations_away: () => isAnybodyAway(db.query, [someone.visitor]),
   notes_conversation: () => notesOf(db.query, someone.conversation, null, 201),

@@ -1,6 +1,7 @@
-import type { AskUserList, UserList } from '@kefu/protocol/frames.ts'
+import type { AskUserList, User, UserList } from '@kefu/protocol/frames.ts'
 import { catchUp, classicText } from '../classic.ts'
 import type { Connection, Hub } from '../hub.ts'
+import { noteUser } from '../note-user.ts'
 import { refuse } from '../refuse.ts'
 import { waitFor } from '../traffic.ts'
 
@@ -18,8 +19,8 @@ export function loadUserList(hub: Hub, connection: Connection, frame: AskUserLis
       if (!answer || 'code' in answer) return refuse(hub, connection, answer?.code ?? 'internal')
       const { users, more, send } = answer
       hub.deliver(send)
-      for (const { conversation, seq, rev, id } of users)
-        hub.heads.note([conversation, seq, rev, id, connection.id])
+      for (const user of users) noteUser(hub.heads, connection.id, user)
+      if (after === undefined && !more) forgetOthers(hub, connection.id, users)
       const userlist = users.map((user) => user.id)
       show(hub, connection, {
         type: 'load_user_list',
@@ -32,6 +33,12 @@ export function loadUserList(hub: Hub, connection: Connection, frame: AskUserLis
     },
   })
   if (!accepted) connection.send({ type: 'busy', retry_ms: 1000 })
+}
+
+/** Of what he joined before he was not told that it is over. */
+function forgetOthers({ heads: { joins } }: Hub, agent: number, users: readonly User[]): void {
+  const listed = new Set(users.map(({ conversation }) => conversation))
+  for (const conversation of joins.of(agent)) if (!listed.has(conversation)) joins.part(agent, conversation)
 }
 
 function show(hub: Hub, connection: Connection, frame: UserList): void {

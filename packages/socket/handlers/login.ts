@@ -109,6 +109,10 @@ function admit(hub: Hub, connection: Connection, answer: LoginAnswer): void {
     hub.heads.note([answer.conversation, answer.seq ?? 0, answer.rev, visitor, answer.agent ?? 0])
   }
   for (const change of answer.heads ?? []) hub.heads.note(change)
+  for (const change of answer.joined ?? []) {
+    hub.heads.note(change)
+    hub.heads.joins.join(answer.id, change[0])
+  }
 }
 
 function welcome(hub: Hub, connection: Connection, answer: LoginAnswer): void {

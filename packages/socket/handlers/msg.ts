@@ -3,6 +3,7 @@ import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { Msg, SentMsg } from '@kefu/protocol/frames.ts'
 import type { Answer, Call, SaveAnswer } from '@kefu/protocol/service.ts'
 import { refuseText } from '@kefu/protocol/text.ts'
+import { withOnlookers } from '../audience.ts'
 import { countOwn, maxPaced } from '../classic.ts'
 import type { Connection, Hub } from '../hub.ts'
 import { refuse } from '../refuse.ts'
@@ -132,10 +133,9 @@ function stored(
   hub.relay(audienceOf(hub, call, answer), messageOf(connection, call, answer), connection)
 }
 
-/** Those whom the admin app names, and the agents who look; unless it is to be shown to nobody. */
-function audienceOf({ looks }: Hub, { room }: Call<'save_msg'>, { conversation, to }: SaveAnswer): string[] {
-  const looking = room === undefined && to.length > 0 ? looks.at(conversation) : []
-  return looking.length > 0 ? [...new Set([...to, ...looking.map((id) => `agent:${id}`)])] : to
+/** Those whom the admin app names, and the agents who joined or look; unless it is to be shown to nobody. */
+function audienceOf(hub: Hub, { room }: Call<'save_msg'>, { conversation, to }: SaveAnswer): string[] {
+  return room === undefined && to.length > 0 ? withOnlookers(hub, conversation, to) : to
 }
 
 /** It came by another tab, or by a line that is gone: whoever hears of that does not send it again. */

@@ -1,9 +1,10 @@
 import type { SentPage } from '@kefu/protocol/frames.ts'
+import { withJoined } from '../audience.ts'
 import type { Connection, Hub } from '../hub.ts'
 import { refuse } from '../refuse.ts'
 import { waitFor } from '../traffic.ts'
 
-/** Writes down on which page a visitor is now, and tells his agent. */
+/** Writes down on which page a visitor is now, and tells his agent and those who joined. */
 export function page(hub: Hub, connection: Connection, { url, title }: SentPage): void {
   if (connection.room !== null) return
   if (connection.person !== 'visitor') return refuse(hub, connection, 'forbidden')
@@ -15,7 +16,8 @@ export function page(hub: Hub, connection: Connection, { url, title }: SentPage)
     call,
     bytes: JSON.stringify(call).length,
     settle(answer) {
-      if (answer && !('code' in answer) && answer.frame) hub.relay(answer.to, answer.frame)
+      if (!answer || 'code' in answer || !answer.frame) return
+      hub.relay(withJoined(hub, answer.frame.conversation, answer.to), answer.frame)
     },
   })
 }

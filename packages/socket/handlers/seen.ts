@@ -1,4 +1,5 @@
 import type { SentSeen } from '@kefu/protocol/frames.ts'
+import { withJoined } from '../audience.ts'
 import type { Connection, Hub } from '../hub.ts'
 
 /** Raises how far this person has a conversation, and tells the other side when that moved. */
@@ -10,7 +11,8 @@ export function seen(hub: Hub, connection: Connection, { conversation, delivered
     call: { person, id, conversation, delivered, read },
     bytes: 100,
     settle(answer) {
-      if (answer && !('code' in answer) && answer.frame) hub.relay(answer.to, answer.frame, connection)
+      if (!answer || 'code' in answer || !answer.frame) return
+      hub.relay(withJoined(hub, conversation, answer.to), answer.frame, connection)
     },
   })
 }

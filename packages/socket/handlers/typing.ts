@@ -1,8 +1,9 @@
 import type { SentTyping } from '@kefu/protocol/frames.ts'
+import { withOnlookers } from '../audience.ts'
 import type { Connection, Hub } from '../hub.ts'
 import { mayType } from '../traffic.ts'
 
-/** Tells the other side, and the agents who look, that somebody writes, if they are here. It is never kept. */
+/** Tells the other side, and the agents who joined or look, that somebody writes, if they are here. It is never kept. */
 export function typing(hub: Hub, connection: Connection, frame: SentTyping): void {
   if (connection.room !== null || !mayType(hub, connection)) return
   const { person, id } = connection
@@ -11,19 +12,18 @@ export function typing(hub: Hub, connection: Connection, frame: SentTyping): voi
   hub.relay(to, { type: 'typing', conversation, from_id: id }, connection)
 }
 
-/** Whose conversation it is, and who looks at it. */
+/** Whose conversation it is, who joined it, and who looks at it. */
 function agentsAt(hub: Hub, conversation: number): string[] {
   const newest = hub.heads.get(conversation)
-  if (!newest) return []
-  return [...new Set([newest.agent, ...hub.looks.at(conversation)])].map((agent) => `agent:${agent}`)
+  return newest ? withOnlookers(hub, conversation, [`agent:${newest.agent}`]) : []
 }
 
-/** The visitor, where it is this agent's; the colleagues who look, where he looks himself or it is his. */
+/** The visitor, where it is this agent's or he joined; the colleagues who look, where he does, or looks himself. */
 function othersAt(hub: Hub, conversation: number, id: number): string[] {
   const newest = hub.heads.get(conversation)
   const looking = hub.looks.at(conversation)
-  const isHis = newest?.agent === id
-  if (!isHis && !looking.includes(id)) return []
+  const takesPart = newest?.agent === id || hub.heads.joins.at(conversation).includes(id)
+  if (!takesPart && !looking.includes(id)) return []
   const colleagues = looking.filter((agent) => agent !== id).map((agent) => `agent:${agent}`)
-  return isHis ? [`visitor:${newest.visitor}`, ...colleagues] : colleagues
+  return takesPart && newest ? [`visitor:${newest.visitor}`, ...colleagues] : colleagues
 }

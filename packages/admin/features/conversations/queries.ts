@@ -295,7 +295,7 @@ export async function roomMembers(query: Query, roomId: number): Promise<[id: nu
   return rows.map((row) => [row.id, row.name])
 }
 
-/** One page of an agent's open conversations, by id; one more than `limit` tells that there are more. */
+/** One page of an agent's open conversations, and of those he joined, by id; one more than `limit` tells that there are more. */
 export async function conversationsOfAgent(
   query: Query,
   agentId: number,
@@ -307,6 +307,10 @@ export async function conversationsOfAgent(
     `select id
     from conversations
     where agent_id = $1 and closed_at is null and id > $2
+    union all
+    select conversation_id
+    from participants
+    where id = $1 and kind = 'agent' and joined_at is not null and left_at is null and conversation_id > $2
     order by id
     limit $3`,
     [agentId, after, limit],
@@ -338,7 +342,13 @@ export async function changesSince(
       id, last_seq, rev, coalesce(visitor_id, 0), coalesce(case when closed_at is null then agent_id end, 0)
     ) as "change"
     from conversations
-    where changed_at > $1 and (visitor_id = any($2) or agent_id = any($3) or name = any($4))
+    where changed_at > $1 and (
+      visitor_id = any($2) or agent_id = any($3) or name = any($4) or id = any(array(
+        select p.conversation_id
+        from participants p
+        where p.id = any($3) and p.kind = 'agent' and p.joined_at is not null and p.left_at is null
+      ))
+    )
     order by id`,
     [since, who.visitors, who.agents, who.rooms],
   )
@@ -350,6 +360,8 @@ interface UserRow {
   name: string | null
   conversation: number
   agentId: number | null
+  agentName: string | null
+  joined: [id: number, name: string][] | null
   seq: number
   rev: number
   since: Date
@@ -359,34 +371,42 @@ interface UserRow {
   lastBody: string | null
   lastAt: Date | null
   lastKind: 'visitor' | 'agent' | 'system' | null
+  lastFrom: number | null
   tags: string[] | null
   read: number
   theirDelivered: number
   theirRead: number
 }
 
-/** Conversations as their agents see them in the list, by conversation. */
-export async function usersOf(query: Query, conversationIds: number[]): Promise<User[]> {
+/** Conversations as an agent sees them in the list, by conversation: `reader`, or else the one whose each is. */
+export async function usersOf(query: Query, conversationIds: number[], reader?: number): Promise<User[]> {
   const rows = await query<UserRow>(
     'conversations_users',
     `select
-      c.visitor_id as "id", coalesce(v.known_as, v.name) as "name", c.id as "conversation", c.agent_id as "agentId", c.last_seq as "seq", c.rev,
+      c.visitor_id as "id", coalesce(v.known_as, v.name) as "name", c.id as "conversation", c.agent_id as "agentId", a.name as "agentName", c.last_seq as "seq", c.rev,
       coalesce(c.waiting_since, c.opened_at) as "since", v.page,
       not c.away as "online", left(f.body, 120) as "first", left(l.body, 120) as "lastBody", l.sent_at as "lastAt",
-      l.sender_kind as "lastKind", (
+      l.sender_kind as "lastKind", l.sender_id as "lastFrom", (
         select array_agg(t.tag order by t.tagged_at, t.tag) from tags t where t.conversation_id = c.id
-      ) as "tags", coalesce(mine.read_seq, 0) as "read",
+      ) as "tags", (
+        select json_agg(json_build_array(j.id, n.name) order by j.joined_at, j.id)
+        from participants j
+        join agents n on n.id = j.id
+        where j.conversation_id = c.id and j.kind = 'agent' and j.joined_at is not null and j.left_at is null
+      ) as "joined", coalesce(mine.read_seq, 0) as "read",
       coalesce(theirs.delivered_seq, 0) as "theirDelivered", coalesce(theirs.read_seq, 0) as "theirRead"
     from conversations c
     join visitors v on v.id = c.visitor_id
     left join messages f on f.conversation_id = c.id and f.seq = 1
     left join messages l on l.conversation_id = c.id and l.seq = c.last_seq
-    left join participants mine on mine.conversation_id = c.id and mine.kind = 'agent' and mine.id = c.agent_id
+    left join agents a on a.id = c.agent_id
+    left join participants mine
+      on mine.conversation_id = c.id and mine.kind = 'agent' and mine.id = coalesce($2, c.agent_id)
     left join participants theirs
       on theirs.conversation_id = c.id and theirs.kind = 'visitor' and theirs.id = c.visitor_id
     where c.id = any($1)
     order by c.id`,
-    [conversationIds],
+    [conversationIds, reader ?? null],
   )
   return rows.map(toUser)
 }
@@ -404,9 +424,16 @@ function toUser(row: UserRow): User {
     ...(row.first !== null && { first: row.first }),
     ...(row.lastBody !== null &&
       row.lastAt && {
-        last: { msg: row.lastBody, at: row.lastAt.getTime(), group: groupOf(row.lastKind ?? 'system') },
+        last: {
+          msg: row.lastBody,
+          at: row.lastAt.getTime(),
+          group: groupOf(row.lastKind ?? 'system'),
+          ...(row.joined && row.lastFrom && { from: row.lastFrom }),
+        },
       }),
     ...(row.tags && { tags: row.tags }),
+    ...(row.joined && { joined: row.joined }),
+    ...(row.joined && row.agentId !== null && { agent: { id: row.agentId, name: row.agentName ?? '' } }),
     read: row.read,
     seen: { delivered: row.theirDelivered, read: row.theirRead },
   }
@@ -525,7 +552,12 @@ export async function raiseMarks(query: Query, calls: Call<'seen'>[]): Promise<S
       from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
         with ordinality as e(person, id, conversation, delivered, read, n)
       join conversations c on c.id = e.conversation and c.kind = 'service'
-        and case when e.person = 'visitor' then c.visitor_id = e.id else c.agent_id = e.id end
+        and case when e.person = 'visitor' then c.visitor_id = e.id else c.agent_id = e.id or exists (
+          select
+          from participants j
+          where j.conversation_id = c.id and j.kind = 'agent' and j.id = e.id
+            and j.joined_at is not null and j.left_at is null
+        ) end
       window w as (partition by c.id, e.person, e.id)
       order by c.id, e.person, e.id, e.n desc
     ), raised as (

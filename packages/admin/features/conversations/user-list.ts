@@ -4,7 +4,7 @@ import type { Db } from '../../plugins/db.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { conversationsOfAgent, usersOf } from './queries.ts'
 
-/** Gives the asker what waits, up to his free places, and lists a page of what is his. */
+/** Gives the asker what waits, up to his free places, and lists a page of what is his, or what he joined. */
 export async function loadUserList(
   db: Db,
   { agent, after = 0 }: Call<'load_user_list'>,
@@ -15,5 +15,5 @@ export async function loadUserList(
   const page = ids.slice(0, limits.listPage)
   // The asker has the list itself; only the others need to hear of each move.
   const others = send.filter(({ to }) => !to.includes(`agent:${agent}`))
-  return { users: await usersOf(db.query, page), more: ids.length > page.length, send: others }
+  return { users: await usersOf(db.query, page, agent), more: ids.length > page.length, send: others }
 }

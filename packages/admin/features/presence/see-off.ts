@@ -1,6 +1,7 @@
 import type { Delivery } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 import { roomNamesOf } from '../conversations/queries.ts'
+import { joinedWith } from '../joining/queries.ts'
 import { visitorLeft } from '../routing/announce.ts'
 import { takeLeave } from '../routing/queries.ts'
 import { forgetGone } from './queries.ts'
@@ -22,10 +23,14 @@ export async function seeOffAgents(query: Query, graceSeconds: number): Promise<
 
 async function leaveService(query: Query, visitorIds: number[]): Promise<Delivery[]> {
   if (visitorIds.length === 0) return []
+  // Before: of what is deleted nobody could say it afterwards.
+  const joined = await joinedWith(query, visitorIds)
   const left = await takeLeave(query, visitorIds)
-  return left.flatMap(({ agent, visitor, conversation, rev, deleted }) =>
-    agent === null ? [] : [visitorLeft(agent, visitor, conversation, rev, deleted ? 'closed' : 'away')],
-  )
+  return left.flatMap(({ agent, visitor, conversation, rev, deleted }) => {
+    const others = joined.filter((one) => one.conversation === conversation).map((one) => one.agent)
+    const agents = agent === null ? others : [agent, ...others]
+    return agents.map((id) => visitorLeft(id, visitor, conversation, rev, deleted ? 'closed' : 'away'))
+  })
 }
 
 async function leaveRooms(query: Query, gone: { id: number; roomId: number }[]): Promise<Delivery[]> {

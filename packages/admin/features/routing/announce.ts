@@ -2,6 +2,7 @@ import type { Status } from '@kefu/protocol/frames.ts'
 import type { Delivery } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 import { type ConversationState, conversationStates, usersOf } from '../conversations/queries.ts'
+import { joinedIn } from '../joining/queries.ts'
 import { type Move, type Occasion, routeWaiting } from './queries.ts'
 
 /** Routes who waits, and says what goes to whom because of it. */
@@ -18,7 +19,10 @@ async function announceMoves(query: Query, moves: Move[]): Promise<Delivery[]> {
   )
 }
 
-/** Tells both sides how these conversations stand now: the visitor by `status`, an agent who has him by `login`. */
+/**
+ * Tells all sides how these conversations stand now: the visitor by `status`, by `login` the agent who has him and those
+ * who joined.
+ */
 export async function announce(
   query: Query,
   conversationIds: number[],
@@ -31,12 +35,25 @@ export async function announce(
     states.filter((state) => state.agentId !== null && !state.closed).map((state) => state.id),
   )
   const userOf = new Map(users.map((user) => [user.conversation, user]))
-  return states.flatMap((state) => {
+  const toOwners = states.flatMap((state) => {
     const status = { to: [`visitor:${state.visitorId}`], frame: statusOf(state, rose.has(state.id)) }
     const user = userOf.get(state.id)
     if (!user || state.agentId === null) return [status]
     return [visitorCame(state.agentId, user), status]
   })
+  return [...toOwners, ...(await announceToJoined(query, conversationIds))]
+}
+
+/** Each sees it with his own marks. */
+async function announceToJoined(query: Query, conversationIds: number[]): Promise<Delivery[]> {
+  const joined = await joinedIn(query, conversationIds)
+  const deliveries: Delivery[] = []
+  for (const agent of new Set(joined.map((one) => one.agent))) {
+    const conversations = joined.filter((one) => one.agent === agent).map((one) => one.conversation)
+    const users = await usersOf(query, conversations, agent)
+    deliveries.push(...users.map((user) => visitorCame(agent, user)))
+  }
+  return deliveries
 }
 
 /** The visitor's view of where his conversation stands. */

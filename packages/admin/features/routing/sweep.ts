@@ -2,6 +2,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import { type Db, isUnavailable, type Query } from '../../plugins/db.ts'
 import { type Rounds, startRounds } from '../../rounds.ts'
 import { conversationStates } from '../conversations/queries.ts'
+import { joinedUntilClosed } from '../joining/queries.ts'
 import { endSilentNodes } from '../presence/queries.ts'
 import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
 import { askToRate } from '../ratings/ask.ts'
@@ -65,12 +66,15 @@ async function announcePassed(query: Query, passed: Passed[]): Promise<Delivery[
   ]
 }
 
-/** Tells both sides that conversations are closed, and asks the visitors how it was. */
+/** Tells all sides that conversations are closed, and asks the visitors how it was. */
 export async function announceClosed(query: Query, ids: number[]): Promise<Delivery[]> {
   const states = await conversationStates(query, ids)
-  const toAgents = states.flatMap(({ agentId, visitorId, id, rev }) =>
-    agentId === null ? [] : [visitorLeft(agentId, visitorId, id, rev, 'closed')],
-  )
+  const joined = await joinedUntilClosed(query, ids)
+  const toAgents = states.flatMap(({ agentId, visitorId, id, rev }) => {
+    const others = joined.filter(({ conversation }) => conversation === id).map(({ agent }) => agent)
+    const agents = agentId === null ? others : [agentId, ...others]
+    return agents.map((agent) => visitorLeft(agent, visitorId, id, rev, 'closed'))
+  })
   return [...(await askToRate(query, await announce(query, ids))), ...toAgents]
 }
 

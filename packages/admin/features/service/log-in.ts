@@ -12,6 +12,7 @@ import {
   roomMembers,
   roomsNamed,
 } from '../conversations/queries.ts'
+import { changesOfJoined } from '../joining/queries.ts'
 import type { Ticket, Tickets } from '../login/ticket.ts'
 import { type Arrival, arrive, nodeOf, presenceKey, whoIsHere } from '../presence/queries.ts'
 import { askLater } from '../ratings/ask.ts'
@@ -180,7 +181,9 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
   const served = guests.filter((guest) => guest.person === 'visitor' && !guest.room)
   const { states, sends } = await openFor(query, served, isNew)
   const questions = await askLater(query, silentAgain(served, states))
-  const heads = await headsOf(query, guests)
+  const agents = guests.filter((guest) => guest.person === 'agent' && !guest.room).map((guest) => guest.id)
+  const heads = agents.length > 0 ? await changesOfAgents(query, agents) : []
+  const joined = agents.length > 0 ? await changesOfJoined(query, agents) : []
   const epoch = await currentEpoch(query)
   const reset = new Set(
     await rolledBack(
@@ -205,14 +208,21 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
     // What the batch as a whole sets in motion goes out once, with its first answer.
     const send = [
       ...(i === 0 ? sends : []),
-      ...(guest.room && isNew(guest) ? [joined(guest, guest.room)] : []),
+      ...(guest.room && isNew(guest) ? [joinedRoom(guest, guest.room)] : []),
     ]
     if (guest.room) {
       const { id: conversation, seq, rev } = guest.room
       return { ...common, conversation, seq, rev, members: members.get(guest.room.id) ?? [], send }
     }
-    if (guest.person === 'agent')
-      return { ...common, heads: heads.filter((change) => change[4] === guest.id), send }
+    if (guest.person === 'agent') {
+      const others = joined.filter(({ agent }) => agent === guest.id).map(({ change }) => change)
+      return {
+        ...common,
+        heads: heads.filter((change) => change[4] === guest.id),
+        ...(others.length > 0 && { joined: others }),
+        send,
+      }
+    }
     const state = states.get(guest.id)
     if (!state) return { code: 'internal' }
     const question = questions.get(guest.id)
@@ -280,11 +290,6 @@ function silentAgain(visitors: Guest[], states: ReadonlyMap<number, Conversation
   return [...new Set(ids)].filter((id) => states.get(id)?.seq === 0)
 }
 
-async function headsOf(query: Query, guests: Guest[]) {
-  const agents = guests.filter((guest) => guest.person === 'agent' && !guest.room).map((guest) => guest.id)
-  return agents.length === 0 ? [] : changesOfAgents(query, agents)
-}
-
-function joined({ id, name }: Guest, room: Room): Delivery {
+function joinedRoom({ id, name }: Guest, room: Room): Delivery {
   return { to: [`room:${room.name}`], frame: { type: 'join', members: [[id, name ?? '']] } }
 }
