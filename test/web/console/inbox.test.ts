@@ -225,6 +225,20 @@ describe('visitors who come and go', () => {
     inbox.take(ready())
     inbox.take(page([]))
     expect(row(vic)?.left).toBe('gone')
+    // A frame that was slower than the list does tell it.
+    inbox.take(went(vic, 2, 'closed'))
+    expect(row(vic)?.left).toBe('closed')
+  })
+
+  test('that the agent left himself makes way for what all lists know of it, unless words are not sent', () => {
+    start(user(vic), user(wen))
+    inbox.choose(vic + 100)
+    inbox.partFrom(vic + 100)
+    expect(row(vic)).toBeDefined()
+    inbox.take(went(vic, 2, 'moved'))
+    inbox.partFrom(vic + 100)
+    expect(row(vic)).toBeUndefined()
+    expect(inbox.chosen.value).toBe(vic + 100)
   })
 
   test('of a later page are not taken for missing in the first', () => {

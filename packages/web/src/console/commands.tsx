@@ -4,7 +4,7 @@ import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import { cannedWords } from './canned-words.ts'
 import type { Desk } from './desk.ts'
-import { type Entry, waysBack } from './entry.ts'
+import { isOwn } from './entry.ts'
 import { icons } from './icons.ts'
 import { tabs } from './lists.ts'
 import type { Notifications } from './notifications.ts'
@@ -12,6 +12,7 @@ import { toggleNotifications } from './notify-offer.tsx'
 import { type Choice, Palette } from './palette.tsx'
 import { PresenceDot } from './presence-menu.tsx'
 import { nameOf } from './search.ts'
+import { stepChoices } from './ways.tsx'
 import { words } from './words.ts'
 
 /** Everything by its name: conversations, and what can be done. */
@@ -88,7 +89,7 @@ function actions(desk: Desk): Choice[] {
     },
   }
   const always = [note, tags, block]
-  if (entry.left || entry.elsewhere) return [...returns(desk, entry), ...always]
+  if (!isOwn(entry, desk.me.id)) return [...stepChoices(desk, entry), ...always]
   return [
     ...always,
     {
@@ -107,29 +108,6 @@ function actions(desk: Desk): Choice[] {
       note: nameOf(entry),
       act: () => void desk.close(entry),
     },
-  ]
-}
-
-/** As in the header: how a conversation that is not his comes to this agent. */
-function returns(desk: Desk, entry: Entry): Choice[] {
-  const takeOver = {
-    key: 'take-over',
-    label: words.takeOver,
-    icon: <Icon path={icons.take} />,
-    note: nameOf(entry),
-    act: () => void desk.takeOver(entry),
-  }
-  const reopen = {
-    key: 'reopen',
-    label: words.reopen,
-    icon: <Icon path={icons.reopen} />,
-    note: nameOf(entry),
-    act: () => void desk.reopen(entry),
-  }
-  const ways = waysBack(entry, desk.me.id)
-  return [
-    ...(ways.includes('take') ? [takeOver] : []),
-    ...(ways.includes('reopen') && !desk.blocks.of(entry.id) ? [reopen] : []),
   ]
 }
 

@@ -193,6 +193,24 @@ export class Desk {
     else this.toasts.warn(reply.msg)
   }
 
+  /** Takes part in a colleague's conversation, which stays his. */
+  async join({ conversation, ...visitor }: Entry): Promise<void> {
+    const reply = await post('/admin/service/join', { conversation })
+    if (!reply.ok) return this.toasts.warn(reply.msg)
+    this.toasts.tell(words.joinDone(nameOf(visitor)))
+    // Should the news of it be lost, the list brings it.
+    this.inbox.again()
+    if (this.inbox.chosen.value === conversation) this.answer()
+  }
+
+  /** Takes part no more, and reads on. */
+  async leave({ conversation, ...visitor }: Entry): Promise<void> {
+    const reply = await post('/admin/service/leave', { conversation })
+    if (!reply.ok) return this.toasts.warn(reply.msg)
+    this.toasts.tell(words.leaveDone(nameOf(visitor)))
+    if (await this.lists.find(conversation)) this.inbox.partFrom(conversation)
+  }
+
   /** Goes on with a conversation that was closed. */
   async reopen({ conversation, ...visitor }: Entry): Promise<void> {
     const reply = await post('/admin/service/reopen', { conversation })
@@ -266,7 +284,7 @@ export class Desk {
     const message = this.chat.thread(conversation).messages.value.findLast(isMeant)
     if (!message) return
     const { seq, at, text: msg } = message
-    this.inbox.said(conversation, { seq, at, msg, group: 'admin' })
+    this.inbox.said(conversation, { seq, at, msg, group: 'admin', from: this.me.id })
   }
 
   // In the conversation that he is looking at, it stands in its place.

@@ -43,9 +43,21 @@ export function entryOfListed({ state, place, agent, closed_at, ...user }: Liste
   }
 }
 
-/** The server lets him: it is his, or it waits, and his words make it his. */
-export function mayWrite({ left, elsewhere }: Entry, me: number): boolean {
-  return !left && (!elsewhere || elsewhere.state === 'waiting' || isServedBy(elsewhere, me))
+/** The server lets him: it is his, or he joined, or it waits, and his words make it his. */
+export function mayWrite(entry: Entry, me: number): boolean {
+  const { left, elsewhere } = entry
+  if (left) return false
+  return !elsewhere || elsewhere.state === 'waiting' || isServedBy(elsewhere, me) || isJoined(entry, me)
+}
+
+/** He takes part though it is a colleague's. */
+export function isJoined({ left, joined = [] }: Entry, me: number): boolean {
+  return !left && joined.some(([id]) => id === me)
+}
+
+/** He may hand it over, and close it. */
+export function isOwn(entry: Entry, me: number): boolean {
+  return !entry.left && !entry.elsewhere && !isJoined(entry, me)
 }
 
 /** The lists of all may know that it is his before his own list does. */
@@ -53,18 +65,27 @@ export function isServedBy({ state, agent }: Elsewhere, me: number): boolean {
   return state === 'served' && agent?.id === me
 }
 
-type WayBack = 'take' | 'reopen'
-const waysAfter: Record<NonNullable<Entry['left']>, readonly WayBack[]> = {
+export type Way = 'join' | 'leave' | 'take' | 'reopen'
+const waysAfter: Record<NonNullable<Entry['left']>, readonly Way[]> = {
   closed: ['reopen'],
-  moved: ['take'],
+  moved: ['take', 'join'],
   gone: ['take', 'reopen'],
 }
+const waysTo: Record<Elsewhere['state'], readonly Way[]> = {
+  waiting: ['take'],
+  served: ['join', 'take'],
+  closed: ['reopen'],
+}
 
-/** How a conversation that is not this agent's comes to him. Where nobody can say how it stands, both may be tried. */
-export function waysBack({ left, elsewhere }: Entry, me: number): readonly WayBack[] {
+/**
+ * How a conversation that is not this agent's comes to him, and how he goes from one that he joined. Where nobody can say
+ * how it stands, all that may be is offered.
+ */
+export function waysOf(entry: Entry, me: number): readonly Way[] {
+  const { left, elsewhere } = entry
   if (left) return waysAfter[left]
-  if (!elsewhere || isServedBy(elsewhere, me)) return []
-  return elsewhere.state === 'closed' ? ['reopen'] : ['take']
+  if (isJoined(entry, me)) return ['leave', 'take']
+  return !elsewhere || isServedBy(elsewhere, me) ? [] : waysTo[elsewhere.state]
 }
 
 /** A conversation of which nothing is known here but what its agent wrote in vain. */

@@ -41,7 +41,7 @@ export class Inbox {
   readonly #chosen = signal<number | null>(null)
   /** The rev with which a conversation left, so that what was sent before does not bring it back. */
   readonly #gone = new Map<number, number>()
-  /** Asked for once already: where this agent joined somebody else's conversation, it is not in his list. */
+  /** Asked for once already: what this agent only looks at is not in his list. */
   readonly #strange = new Set<number>()
   #epoch = ''
   #me = 0
@@ -94,6 +94,21 @@ export class Inbox {
   /** The agent saw the conversation up to `seq`. */
   read(conversation: number, seq: number): void {
     this.#change(conversation, (entry) => (entry.read < seq ? { ...entry, read: seq } : entry))
+  }
+
+  /** Asks for all of it once more. */
+  again(): void {
+    this.#listing.reload()
+  }
+
+  /** He left it himself and goes on reading there: the row is somebody else's, and the lists of all have it. */
+  partFrom(conversation: number): void {
+    const isUnsent = this.#unsent.value.some((entry) => entry.conversation === conversation)
+    if (!this.#rows.get(conversation)?.value.left || isUnsent) return
+    batch(() => {
+      this.#rows.delete(conversation)
+      this.#ranking.remove(conversation)
+    })
   }
 
   /** What agents call it now, when this page has changed it. */
@@ -173,7 +188,11 @@ export class Inbox {
   }
 
   #leave(conversation: number, why: NonNullable<Entry['left']>): void {
-    this.#change(conversation, (entry) => ({ ...entry, left: entry.left ?? why, awaiting: null }))
+    // A list may say that it is gone before a frame says why.
+    this.#change(conversation, (entry) => {
+      const left = entry.left && entry.left !== 'gone' ? entry.left : why
+      return { ...entry, left, awaiting: null }
+    })
     const row = this.#rows.get(conversation)?.value
     if (row) this.#letGo(row)
   }
@@ -199,7 +218,7 @@ export class Inbox {
   #heard({ conversation, seq, msg, at, group, from_id }: Msg): void {
     if (!this.#rows.has(conversation)) this.#missing(conversation)
     this.#listing.heard(conversation)
-    this.#change(conversation, (entry) => withWords(entry, { seq, msg, at, group }))
+    this.#change(conversation, (entry) => withWords(entry, { seq, msg, at, group, from: from_id }))
     if (group === 'admin' && from_id === this.#me) this.read(conversation, seq)
   }
 

@@ -1,4 +1,5 @@
 import type { Desk } from './desk.ts'
+import { waysOf } from './entry.ts'
 import { tabs } from './lists.ts'
 
 /** What the keyboard does anywhere in the console; shortcuts.tsx tells of it. Returns how to stop. */
@@ -84,6 +85,8 @@ function actOutside(desk: Desk, key: string, target: EventTarget | null): boolea
       if (desk.chosen.value === null) return false
       desk.overlay.value = 'tags'
       return true
+    case 'j':
+      return joinOrLeave(desk)
     case 'n':
       if (desk.chosen.value === null) return false
       desk.note(true)
@@ -106,6 +109,15 @@ function chooseEmoji(): boolean {
   )
   button?.click()
   return button !== null
+}
+
+function joinOrLeave(desk: Desk): boolean {
+  const entry = desk.chosen.value
+  if (!entry) return false
+  const way = waysOf(entry, desk.me.id).find((one) => one === 'join' || one === 'leave')
+  if (!way) return false
+  void desk[way](entry)
+  return true
 }
 
 function switchMode(desk: Desk): boolean {

@@ -10,6 +10,7 @@ import type { Tab } from './lists.ts'
 import { hasMouse } from './media.ts'
 import { now } from './now.ts'
 import { nameOf } from './search.ts'
+import { joinedWords } from './whose.tsx'
 import { words } from './words.ts'
 
 /** A conversation in the list. It draws itself again only when something about it changes. */
@@ -72,7 +73,10 @@ function Face({ entry }: { entry: Entry }): JSX.Element {
 /** Whose it is, in the lists where that is not said by the list. */
 function Owner({ entry, me, tab }: { entry: Entry; me: number; tab: Tab }): JSX.Element | null {
   const { elsewhere, left } = entry
-  if (left || tab === 'mine' || tab === 'waiting') return null
+  if (left || tab === 'waiting') return null
+  const joined = joinedWords(entry, me)
+  if (joined) return <span class="entry-owner entry-joined truncate">{joined}</span>
+  if (tab === 'mine') return null
   if (elsewhere?.state === 'waiting') return <span class="entry-owner entry-waiting">{words.waits}</span>
   const isMine = !elsewhere || elsewhere.agent?.id === me
   return <span class="entry-owner truncate">{isMine ? words.me : elsewhere.agent?.name}</span>
@@ -118,10 +122,13 @@ function lastAt({ elsewhere, last, since }: Entry): number {
   return elsewhere?.closed_at ?? last?.at ?? since
 }
 
-// The list does not tell which agent it was: the one whose it is, most likely.
-function whoSaid({ elsewhere }: Entry, me: number): string {
-  const { id, name } = elsewhere?.agent ?? { id: me, name: '' }
-  return id === me ? words.you : words.colleague(name)
+// Where nobody joined the list does not tell which agent it was: the one whose it is, most likely.
+function whoSaid({ elsewhere, agent = elsewhere?.agent, joined = [], last }: Entry, me: number): string {
+  const agents = new Map([...(agent ? [[agent.id, agent.name] as const] : []), ...joined])
+  const from = last?.from ?? agent?.id ?? me
+  if (from === me) return words.you
+  const name = agents.get(from)
+  return name ? words.colleague(name) : ''
 }
 
 function LastWords({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {

@@ -11,6 +11,7 @@ const shortcuts: readonly (readonly [string, readonly string[]])[] = [
   [words.shortcutNote, ['N']],
   [words.shortcutMode, ['Alt', 'N']],
   [words.tags, ['T']],
+  [words.shortcutJoin, ['J']],
   [words.shortcutNewline, ['Shift', 'Enter']],
   [words.shortcutCanned, ['/']],
   [shared.emoji, emojiKeys],

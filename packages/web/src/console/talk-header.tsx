@@ -4,11 +4,12 @@ import { Avatar } from '../lib/avatar.tsx'
 import { Icon } from '../lib/icon.tsx'
 import { AlsoHere, ColleagueWrites } from './also-here.tsx'
 import type { Desk } from './desk.ts'
-import { type Entry, waysBack } from './entry.ts'
+import { type Entry, isOwn } from './entry.ts'
 import { icons } from './icons.ts'
 import { Opener } from './opener.tsx'
 import { nameOf } from './search.ts'
 import type { Side } from './side.ts'
+import { stepsOf } from './ways.tsx'
 import { Whose } from './whose.tsx'
 import { words } from './words.ts'
 
@@ -45,11 +46,7 @@ export function TalkHeader({ desk, entry, side }: { desk: Desk; entry: Entry; si
       </div>
       <AlsoHere desk={desk} conversation={entry.conversation} />
       <Overlays desk={desk} />
-      {entry.left || entry.elsewhere ? (
-        <Return desk={desk} entry={entry} />
-      ) : (
-        <Actions desk={desk} entry={entry} />
-      )}
+      {isOwn(entry, desk.me.id) ? <Actions desk={desk} entry={entry} /> : <Ways desk={desk} entry={entry} />}
       <button
         type="button"
         class="icon-button"
@@ -85,17 +82,13 @@ function Overlays({ desk }: { desk: Desk }): JSX.Element {
   )
 }
 
-/** How a conversation that is not his comes to this agent. With a visitor who is blocked none is opened. */
-function Return({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
-  const ways = waysBack(entry, desk.me.id)
+/** What he can do about a conversation that is not his own. */
+function Ways({ desk, entry }: { desk: Desk; entry: Entry }): JSX.Element {
   return (
     <>
-      {ways.includes('take') && (
-        <OnceButton label={words.takeOver} icon={icons.take} act={() => desk.takeOver(entry)} />
-      )}
-      {ways.includes('reopen') && !desk.blocks.of(entry.id) && (
-        <OnceButton label={words.reopen} icon={icons.reopen} act={() => desk.reopen(entry)} />
-      )}
+      {stepsOf(desk, entry).map(({ way, label, icon, act }) => (
+        <OnceButton key={way} label={label} icon={icon} act={act} />
+      ))}
     </>
   )
 }
