@@ -7,6 +7,7 @@ import { violations } from '../support/axe.ts'
 import { openBrowser, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { addAgent, goodPassword } from '../support/client.ts'
+import { keepNotifications, look, notifications } from '../support/notifications.ts'
 import { openSystem, type System } from '../support/system.ts'
 import { holdLine } from '../web/console/pages.ts'
 
@@ -39,29 +40,6 @@ async function work(name: string, options: BrowserContextOptions = {}, isAllowed
   await page.keyboard.press('Enter')
   await page.locator('.inbox-tabs .count').waitFor()
   return page
-}
-
-/** The notifications of the page in the order in which it made them: the browser's own, which no script can see. */
-const keepNotifications = `
-  window.made = []
-  window.Notification = class extends Notification {
-    constructor(...facts) {
-      super(...facts)
-      this.isClosed = false
-      made.push(this)
-    }
-    close() {
-      this.isClosed = true
-      super.close()
-    }
-  }`
-const notifications = (page: Page) =>
-  page.evaluate('made.map(({ title, body, isClosed }) => [title, body, isClosed])')
-
-/** The agent goes to another window, or comes back. A browser that is driven thinks each of its pages has the focus. */
-async function look(page: Page, where: 'elsewhere' | 'here'): Promise<void> {
-  await page.evaluate(`document.hasFocus = () => ${where === 'here'}
-    dispatchEvent(new Event('${where === 'here' ? 'focus' : 'blur'}'))`)
 }
 
 const me = (page: Page) => page.getByRole('button', { name: /^\w+ (Online|Away|Offline)$/ })
