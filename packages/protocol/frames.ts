@@ -297,6 +297,8 @@ export const InboxNews = frame({
   type: Type.Literal('inbox'),
   waiting: Count,
   all: Count,
+  /** The conversation that waits since most recently. */
+  latest: Type.Optional(Id),
   lists: Type.Array(Type.Union([Type.Literal('waiting'), Type.Literal('all'), Type.Literal('closed')])),
 })
 export const Sync = frame({

@@ -154,6 +154,18 @@ describe('the news', () => {
     expect(changedLists(now, await look())).toEqual([])
   })
 
+  test('name who waits since most recently, which is not always the newest, while anybody does', async () => {
+    const vic = await open('Vic', { opened: 2 })
+    await open('Wen', { opened: 7 })
+    await open('Jun', { agent: bob, opened: 1 })
+    expect((await look()).latest).toBe(vic)
+    const back = await open('Old', { opened: 60 })
+    await change('update conversations set waiting_since = now() where id = $1', back)
+    expect((await look()).latest).toBe(back)
+    await admin.db.query('test_serve', `update conversations set agent_id = $1 where kind = 'service'`, [bob])
+    expect((await look()).latest).toBeNull()
+  })
+
   test.each([
     [
       'somebody writes who waits',

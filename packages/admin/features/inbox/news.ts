@@ -40,6 +40,6 @@ export function changedLists(before: Glance, now: Glance): InboxNews['lists'] {
   ]
 }
 
-function newsOf({ waiting, all }: Glance, lists: InboxNews['lists']): InboxNews {
-  return { type: 'inbox', waiting, all, lists }
+function newsOf({ waiting, all, latest }: Glance, lists: InboxNews['lists']): InboxNews {
+  return { type: 'inbox', waiting, all, ...(latest !== null && { latest }), lists }
 }

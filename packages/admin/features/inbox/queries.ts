@@ -81,6 +81,8 @@ export async function placesOf(query: Query, ids: number[]): Promise<Place[]> {
 export interface Glance {
   waiting: number
   all: number
+  /** Which waits since most recently; null while none does. */
+  latest: number | null
   waitingMark: string
   allMark: string
   closedMark: string
@@ -91,12 +93,13 @@ export async function glance(query: Query): Promise<Glance> {
   const [now] = await query<Glance>(
     'inbox_glance',
     `with open as (
-      select agent_id is null as waits, hashint8extended(id, hashint8extended(rev, last_seq)) as mark
+      select id, agent_id is null as waits, waiting_since, hashint8extended(id, hashint8extended(rev, last_seq)) as mark
       from conversations
       where closed_at is null and kind = 'service'
     )
     select
       count(*) filter (where waits) as "waiting", count(*) as "all",
+      (array_agg(id order by waiting_since desc, id desc) filter (where waits))[1] as "latest",
       coalesce(bit_xor(mark) filter (where waits), 0)::text as "waitingMark",
       coalesce(bit_xor(mark), 0)::text as "allMark",
       array(

@@ -244,7 +244,8 @@ function setOrder(list: List, order: readonly number[]): void {
   list.order.value = order
 }
 
-function loadPage(asked: Asked): Promise<Reply<Page>> {
+/** Asks the admin app. */
+export function loadPage(asked: Asked): Promise<Reply<Page>> {
   const query = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]))
   return get<Page>(`/admin/service/inbox?${query}`)
 }
