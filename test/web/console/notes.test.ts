@@ -4,7 +4,7 @@ import { placeNotes } from '../../../packages/web/src/console/note-places.ts'
 import { type Note, Notes, type Ways } from '../../../packages/web/src/console/notes.ts'
 import type { Message } from '../../../packages/web/src/lib/messages.ts'
 import type { Reply } from '../../../packages/web/src/lib/post.ts'
-import { FakeClock } from '../../support/web/fake-clock.ts'
+import { FakeBrowser } from '../../support/web/fake-browser.ts'
 
 const amy = { id: 3, name: 'Amy' }
 const cidOf = (n: number) => `11111111-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -48,15 +48,21 @@ class FakeNotes implements Ways {
 const page = (notes: StoredNote[], more = false) => ({ ok: true, notes, more })
 const unreachable = { ok: false, status: 0, msg: 'No connection.', field: null }
 
+let browser: FakeBrowser
 let ways: FakeNotes
 let notes: Notes
 const texts = () => notes.of(12).value.map(({ text }) => text)
 
 beforeEach(() => {
-  ways = new FakeNotes()
-  let count = 100
-  notes = new Notes(amy, { clock: new FakeClock(), uuid: () => cidOf(count++) }, ways)
+  browser = new FakeBrowser()
+  notes = openPage()
 })
+
+/** A page of an agent in the one browser; from then on the admin app answers it. */
+function openPage(agent = amy): Notes {
+  ways = new FakeNotes()
+  return new Notes(agent, browser.tab(), ways)
+}
 
 describe('the notes of a conversation', () => {
   test('are loaded as far back as its messages are shown', async () => {
@@ -137,6 +143,84 @@ describe('a note that is written', () => {
     await ways.answer(unreachable)
     expect(notes.of(12).value).toMatchObject([{ id: 30 }])
     expect(notes.of(12).value[0]?.failed).toBeUndefined()
+  })
+})
+
+describe('a note that is not saved when its page is left', () => {
+  const ready = (epoch: string) =>
+    ({
+      type: 'ready',
+      id: 3,
+      group: 'admin',
+      epoch,
+      limits: { msg: 4000, per_second: 10, burst: 60, window: 8 },
+    }) as const
+
+  test('is there again with why it was not saved, behind all others', async () => {
+    notes.write(12, 5, 'Call him back')
+    await ways.answer(unreachable)
+    notes = openPage()
+    notes.open(12)
+    await ways.answer(page([stored(20, 9)]))
+    expect(texts()).toEqual(['note 20', 'Call him back'])
+    expect(notes.of(12).value.at(-1)?.failed).toBe('No connection.')
+    expect(notes.of(13).value).toEqual([])
+    expect(notes.leftBehind).toBe(12)
+    notes.drop(notes.of(12).value.at(-1)!)
+    expect(notes.leftBehind).toBeUndefined()
+  })
+
+  test('is tried again with the same cid, and stays away once it is stored', async () => {
+    notes.write(12, 5, 'Call him back')
+    const [{ cid = '' } = {}] = ways.sent
+    await ways.answer(unreachable)
+    notes = openPage()
+    notes.retry(notes.of(12).value[0]!)
+    expect(ways.sent).toMatchObject([{ cid, msg: 'Call him back' }])
+    await ways.answer({ ok: true, note: stored(30, 6, { cid, from_id: 3, msg: 'Call him back' }) })
+    expect(notes.of(12).value).toMatchObject([{ id: 30, after: 6 }])
+    expect(openPage().of(12).value).toEqual([])
+  })
+
+  test('counts as not saved while no answer is known, and as stored where the server has it', async () => {
+    notes.write(12, 5, 'Call him back')
+    const [{ cid = '' } = {}] = ways.sent
+    notes = openPage()
+    expect(notes.of(12).value).toMatchObject([{ id: 0, failed: '' }])
+    notes.open(12)
+    await ways.answer(page([stored(30, 5, { cid, from_id: 3, msg: 'Call him back' })]))
+    expect(notes.of(12).value).toMatchObject([{ id: 30 }])
+    expect(openPage().of(12).value).toEqual([])
+  })
+
+  test('does not come back once it was dropped', async () => {
+    notes.write(12, 5, 'Call him back')
+    await ways.answer(unreachable)
+    notes = openPage()
+    notes.drop(notes.of(12).value[0]!)
+    expect(openPage().of(12).value).toEqual([])
+  })
+
+  test('is not shown to a colleague who uses the same browser', async () => {
+    notes.write(12, 5, 'Call him back')
+    await ways.answer(unreachable)
+    expect(openPage({ id: 4, name: 'Bob' }).of(12).value).toEqual([])
+  })
+
+  test('outlives a change of the database', async () => {
+    notes.hear(ready('e1'))
+    notes.write(12, 5, 'Call him back')
+    await ways.answer(unreachable)
+    notes.hear(ready('e2'))
+    expect(texts()).toEqual(['Call him back'])
+  })
+
+  test('hides no other when what is stored was spoilt', () => {
+    notes.write(12, 5, 'Call him back')
+    browser.storage.setItem('kefu.unsaved-note.3.12.x', '{')
+    browser.storage.setItem('kefu.unsaved-note.3.12.y', '{"id":0}')
+    notes = openPage()
+    expect(texts()).toEqual(['Call him back'])
   })
 })
 

@@ -42,7 +42,7 @@ export function Console({ desk, side, chime, notifications }: ConsoleProps): JSX
         <VisitorColumn desk={desk} side={side} />
       </main>
       <OverlayOf desk={desk} chime={chime} notifications={notifications} />
-      <ToastList toasts={desk.toasts} show={(conversation) => desk.choose(conversation)} />
+      <ToastList toasts={desk.toasts} show={(conversation) => void desk.seek(conversation)} />
     </>
   )
 }

@@ -103,6 +103,7 @@ export class Desk {
     this.inbox.chosen.subscribe((conversation) => this.lookers.look(conversation))
     chat.listen((frame) => this.#hear(frame))
     onWake(() => this.lists.wake())
+    this.#warnOfNote()
   }
 
   /** What is known of a conversation: the agent's own, or somebody else's. */
@@ -310,6 +311,12 @@ export class Desk {
     const visitor = nameOf(this.inbox.at(conversation)?.value ?? { id: touid })
     const why = held ? words.heldElsewhere(held.by, visitor) : words.notSentTo(visitor, text)
     this.toasts.warn(why, conversation)
+  }
+
+  // The page that wrote it is gone, and it may be in a conversation that no list shows.
+  #warnOfNote(): void {
+    const conversation = this.notes.leftBehind
+    if (conversation) this.toasts.warn(words.noteLeft, conversation)
   }
 
   #search(): readonly number[] {

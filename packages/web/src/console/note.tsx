@@ -25,13 +25,13 @@ function NoteView({ desk, note }: { desk: Desk; note: Note }): JSX.Element {
       <p class="note-head">
         <span>{words.noteBy(name)}</span>
         <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
-          {id > 0 || failed ? when(at) : words.noteSaving}
+          {id > 0 || failed !== undefined ? when(at) : words.noteSaving}
         </time>
       </p>
       <div dir="auto">
         <Text text={text} />
       </div>
-      {failed && (
+      {failed !== undefined && (
         <p class="bubble-meta bubble-meta-failed" role="alert">
           {words.noteNotSaved} {failed}
           <button type="button" class="text-button" onClick={() => desk.notes.retry(note)}>

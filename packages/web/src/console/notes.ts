@@ -3,6 +3,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { get, post, type Reply } from '../lib/post.ts'
 import type { World } from '../lib/world.ts'
 import type { Me } from './desk.ts'
+import { UnsavedNotes } from './unsaved-notes.ts'
 
 /** An internal note as it is drawn. */
 export interface Note {
@@ -17,7 +18,7 @@ export interface Note {
   readonly text: string
   /** Milliseconds since 1970: the server's once it is stored, this page's before. */
   readonly at: number
-  /** Why it is not stored, in words for the agent. */
+  /** Why it is not stored, in words for the agent; '' where the page was left before it knew. */
   readonly failed?: string
 }
 
@@ -46,18 +47,25 @@ export class Notes {
   readonly #me: Me
   readonly #world: Pick<World, 'uuid' | 'clock'>
   readonly #ways: Ways
+  readonly #unsaved: UnsavedNotes
   readonly #shelves = new Map<number, Shelf>()
   #epoch = ''
 
-  constructor(me: Me, world: Pick<World, 'uuid' | 'clock'>, ways: Ways = { get, post }) {
+  constructor(me: Me, world: Pick<World, 'uuid' | 'clock' | 'storage'>, ways: Ways = { get, post }) {
     this.#me = me
     this.#world = world
     this.#ways = ways
+    this.#unsaved = new UnsavedNotes(me.id, world.storage)
   }
 
   /** In the order in which they stand; those that are not stored yet last. */
   of(conversation: number): ReadonlySignal<readonly Note[]> {
     return this.#shelf(conversation).notes
+  }
+
+  /** Where a note was left behind that is not stored; the newest of them. */
+  get leftBehind(): number | undefined {
+    return this.#unsaved.latest
   }
 
   trouble(conversation: number): ReadonlySignal<string> {
@@ -94,9 +102,10 @@ export class Notes {
     void this.#send(note)
   }
 
-  drop({ conversation, cid }: Note): void {
-    const { notes } = this.#shelf(conversation)
-    notes.value = notes.value.filter((known) => known.cid !== cid)
+  drop(note: Note): void {
+    const { notes } = this.#shelf(note.conversation)
+    notes.value = notes.value.filter((known) => known.cid !== note.cid)
+    this.#unsaved.remove(note)
   }
 
   async #send(note: Note): Promise<void> {
@@ -120,10 +129,13 @@ export class Notes {
     const known = notes.value.find((one) => one.cid === note.cid && one.from === note.from)
     if (known && known.id > 0) return
     notes.value = [...notes.value.filter((one) => one !== known), note].sort(byPlace)
+    if (note.id === 0) this.#unsaved.put(note)
+    else if (note.from === this.#me.id) this.#unsaved.remove(note)
   }
 
   #begin(epoch: string): void {
-    if (this.#epoch && this.#epoch !== epoch) for (const { notes } of this.#shelves.values()) notes.value = []
+    if (this.#epoch && this.#epoch !== epoch)
+      for (const { notes } of this.#shelves.values()) notes.value = notes.value.filter(({ id }) => id === 0)
     this.#epoch = epoch
     for (const shelf of this.#shelves.values()) shelf.loaded = false
   }
@@ -149,6 +161,7 @@ export class Notes {
     const page = notes.map((note) => noteOf(conversation, note))
     const cids = new Set(page.map(({ cid }) => cid))
     const kept = shelf.notes.value.filter(({ id, cid }) => !cids.has(cid) && !(hasGap && id > 0))
+    for (const note of shelf.notes.value) if (note.id === 0 && cids.has(note.cid)) this.#unsaved.remove(note)
     shelf.notes.value = [...kept, ...page].sort(byPlace)
     shelf.loaded = true
   }
@@ -163,7 +176,7 @@ export class Notes {
     const known = this.#shelves.get(conversation)
     if (known) return known
     const shelf: Shelf = {
-      notes: signal([]),
+      notes: signal(this.#unsaved.in(conversation).map(leftBehind)),
       trouble: signal(''),
       more: false,
       loaded: false,
@@ -177,6 +190,11 @@ export class Notes {
 
 function noteOf(conversation: number, { id, after_seq, from_id, name, msg, cid, at }: StoredNote): Note {
   return { conversation, cid, id, after: after_seq, from: from_id, name, text: msg, at }
+}
+
+/** From a page that is gone: at the end, where it is seen, and where the server will put it. */
+function leftBehind({ failed = '', ...note }: Note): Note {
+  return { ...note, after: Number.MAX_SAFE_INTEGER, failed }
 }
 
 function byPlace(a: Note, b: Note): number {
