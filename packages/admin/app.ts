@@ -26,6 +26,8 @@ import { searchRoutes } from './features/search/routes.ts'
 import type { Unfiled } from './features/search/unfiled.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
+import { embedRoutes } from './features/site/embed-routes.ts'
+import { type ReadSite, siteReader } from './features/site/settings.ts'
 import { tagRoutes } from './features/tags/routes.ts'
 import { agentVisitorRoutes } from './features/visitors/agent-routes.ts'
 import { visitorRoutes } from './features/visitors/routes.ts'
@@ -85,11 +87,15 @@ export async function buildApp({ config, db, log, socket, unfiled, dist = builtA
   // Only the socket server, which signs its calls.
   await app.register(serviceRoutes, { prefix: '/admin/service', config, db, unfiled })
 
-  await app.register(pages({ config, db, socket, addresses, dist }))
+  await app.register(pages({ config, db, socket, addresses, dist, site: siteReader(db.query) }))
   return app
 }
 
-type PageParts = Pick<Parts, 'config' | 'db' | 'socket'> & { addresses: Addresses; dist: string }
+type PageParts = Pick<Parts, 'config' | 'db' | 'socket'> & {
+  addresses: Addresses
+  dist: string
+  site: ReadSite
+}
 
 function pages(parts: PageParts): FastifyPluginAsync {
   return async (app) => {
@@ -98,6 +104,7 @@ function pages(parts: PageParts): FastifyPluginAsync {
 
     // Open to all, and nobody is known there: no session, no cookie.
     await app.register(assetRoutes, parts)
+    await app.register(embedRoutes, parts)
     await app.register(shopRoutes)
     await app.register(chatRoutes, parts)
 

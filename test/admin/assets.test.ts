@@ -14,7 +14,6 @@ beforeAll(async () => {
   dist = await mkdtemp(join(tmpdir(), 'kefu-assets-'))
   await writeFile(join(dist, 'manifest.json'), JSON.stringify({ 'chat.zh.js': 'chat.zh-AB12CD34.js' }))
   await writeFile(join(dist, 'chat.zh-AB12CD34.js'), 'chat()')
-  await writeFile(join(dist, 'kefu.js'), 'embed()')
   app = await serve(dist)
 })
 afterAll(async () => {
@@ -38,16 +37,6 @@ test('a bundle is named by what is in it, and kept for ever', async () => {
 test('a bundle that was not built is not asked for', async () => {
   const { body } = await app.inject('/index/index/room')
   expect(body).not.toContain('/assets/')
-})
-
-test('the embed script is asked for again after five minutes, and may be loaded by any site', async () => {
-  const reply = await app.inject('/kefu.js')
-  expect(reply.body).toBe('embed()')
-  expect(reply.headers['cache-control']).toBe('public, max-age=300')
-  expect(reply.headers['cross-origin-resource-policy']).toBe('cross-origin')
-  const etag = String(reply.headers.etag)
-  const again = await app.inject({ url: '/kefu.js', headers: { 'if-none-match': etag } })
-  expect(again.statusCode).toBe(304)
 })
 
 test('before anything was built, pages name the bundles plainly and the embed script is not there', async () => {

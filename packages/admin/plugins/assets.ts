@@ -38,7 +38,7 @@ export function lateBundle(
   return { script: app.assetUrl(`${name}.${locale}.js`) ?? '', style: app.assetUrl(`${name}.css`) ?? '' }
 }
 
-/** Serves the bundles for ever under their hashed names, and the embed script, whose name never changes. */
+/** Serves the bundles for ever under their hashed names. */
 export const assetRoutes: FastifyPluginAsync<{ dist: string }> = async (app, { dist }) => {
   await app.register(serveStatic, {
     root: dist,
@@ -55,11 +55,6 @@ export const assetRoutes: FastifyPluginAsync<{ dist: string }> = async (app, { d
     maxAge: fiveMinutes,
     decorateReply: false,
     index: false,
-  })
-  app.get('/kefu.js', async (_request, reply) => {
-    // Sites load it from elsewhere, and helmet would keep it for pages of ours.
-    reply.header('cross-origin-resource-policy', 'cross-origin')
-    return reply.sendFile('kefu.js', { maxAge: fiveMinutes, immutable: false })
   })
 }
 

@@ -9,7 +9,7 @@ interface Page {
   title: Sentence
   /** The template reads them as `it.words`, in the language of the reader. */
   words: Readonly<Record<string, Sentence>>
-  /** Names of bundles, as packages/web builds them; the script without the language and the ending. */
+  /** Names of bundles, as packages/web builds them, or addresses; the script without the language and the ending. */
   styles?: readonly string[]
   script?: string
   csrf?: string
@@ -50,7 +50,9 @@ export const views = fp(async (app) => {
       language: languageTags[locale],
       title: title[locale],
       words: speak(words, locale),
-      styles: ['base.css', ...styles].flatMap((name) => app.assetUrl(name) ?? []),
+      styles: ['base.css', ...styles].flatMap((name) =>
+        name.startsWith('/') ? name : (app.assetUrl(name) ?? []),
+      ),
       script: script === undefined ? null : app.assetUrl(`${script}.${locale}.js`),
     })
     // A page says what is true now, and some of them to one person only.

@@ -8,6 +8,13 @@ interface FromPanel {
   count?: number
 }
 
+/** What the owner decided: the admin app puts it around this script. */
+declare const kefuSite: {
+  /** The accent, and the colour of what is drawn on it. */
+  colours?: { accent: string; on: string }
+  position: 'left' | 'right'
+}
+
 /** The chat on somebody's site: `Kefu.open()` and the like. */
 export interface Kefu {
   open(): void
@@ -27,13 +34,19 @@ function addChat(origin: string): Kefu {
   const host = document.createElement('div')
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
+  sheet.replaceSync(css + coloured())
   // Not a <style>: the site's policy may allow none.
   root.adoptedStyleSheets = [sheet]
   const badge = element('span', { class: 'badge', hidden: '' })
-  const launcher = button('launcher', words.open, bubbleIcon)
+  const { position } = kefuSite
+  const launcher = button(`launcher ${position}`, words.open, bubbleIcon)
   launcher.append(badge)
-  const panel = element('section', { class: 'panel', role: 'dialog', 'aria-label': words.title, hidden: '' })
+  const panel = element('section', {
+    class: `panel ${position}`,
+    role: 'dialog',
+    'aria-label': words.title,
+    hidden: '',
+  })
   const bar = element('div', { class: 'bar' })
   const size = button('tool size', words.larger, sizeIcon)
   const hide = button('tool', words.close, closeIcon)
@@ -121,6 +134,11 @@ function addChat(origin: string): Kefu {
   if (document.body) place()
   else document.addEventListener('DOMContentLoaded', place, { once: true })
   return { open, close, toggle: () => (panel.hidden ? open() : close()) }
+}
+
+function coloured(): string {
+  const { colours } = kefuSite
+  return colours ? `:host { --accent: ${colours.accent}; --on: ${colours.on} }` : ''
 }
 
 function isFromPanel(data: unknown): data is FromPanel {

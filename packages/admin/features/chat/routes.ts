@@ -6,31 +6,40 @@ import type { Config } from '../../config.ts'
 import { lateBundle } from '../../plugins/assets.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { accentSheet } from '../site/colours.ts'
+import { greetingIn } from '../site/greeting.ts'
+import type { ReadSite } from '../site/settings.ts'
 import { roomExists } from './queries.ts'
 
 interface Options {
   config: Config
   db: Db
   addresses: Addresses
+  site: ReadSite
 }
 
 const RoomQuery = Type.Object({ name: Type.Optional(Type.String()) })
 
 /** Where visitors write. The pages are frames; packages/web/src/chat and room fill them. Open to all. */
-export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { config, db, addresses }) => {
+export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  app,
+  { config, db, addresses, site },
+) => {
   app.get('/index/index/chat', { config: { embeddable: true } }, showChat)
   app.get('/index/index/room', { schema: { querystring: RoomQuery } }, showRoom)
 
   async function showChat(request: FastifyRequest, reply: FastifyReply) {
+    const settings = await site()
     return reply.page('features/chat/chat', {
       title: chatTitle,
       words,
-      styles: ['chat.css'],
+      styles: ['chat.css', ...accentSheet(settings)],
       script: 'chat',
       socket: addresses.socket(request),
       attach: lateBundle(app, 'attach', request.locale),
       rate: lateBundle(app, 'rate', request.locale),
       emoji: lateBundle(app, 'emoji', request.locale),
+      greeting: greetingIn(request.locale, settings),
       // Whose messages the page believes when it lies in a frame.
       origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
     })
@@ -57,5 +66,9 @@ const chatTitle = { zh: '在线客服', en: 'Chat with us' }
 const roomTitle = { zh: '群聊室', en: 'Group chat' }
 const noRoom = { zh: '没有这个房间。', en: 'There is no such room.' }
 const words = {
+  how: {
+    zh: '请在这里留言，您写的内容会一直保留到有人回复。',
+    en: 'Write to us here. Your words are kept until somebody answers.',
+  },
   noScript: { zh: '聊天需要 JavaScript。', en: 'The chat needs JavaScript.' },
 }

@@ -18,6 +18,8 @@ import type { RatingQuestion } from './rating-question.ts'
 import { words } from './words.ts'
 
 export interface ChatPageProps {
+  /** What the page says before anybody wrote: in the owner's words, and how it goes on. */
+  hello: DOMStringMap
   chat: Chat
   chime: Chime
   draft: Draft
@@ -33,6 +35,7 @@ export interface ChatPageProps {
 
 /** The visitor's side of a conversation. */
 export function ChatPage({
+  hello,
   chat,
   chime,
   draft,
@@ -70,7 +73,10 @@ export function ChatPage({
           typing={typistOf(chat, conversation)}
           watched={watched}
         >
-          <Hello />
+          <div class="empty">
+            <p class="empty-title">{hello.greeting}</p>
+            <p>{hello.how}</p>
+          </div>
         </MessageList>
       )}
       {question.asked.value > 0 && (
@@ -92,15 +98,6 @@ export function ChatPage({
       )}
       <ToastPlace toast={toast} />
     </main>
-  )
-}
-
-function Hello(): JSX.Element {
-  return (
-    <div class="empty">
-      <p class="empty-title">{words.hello}</p>
-      <p>{words.helloHow}</p>
-    </div>
   )
 }
 

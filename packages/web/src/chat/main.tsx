@@ -59,6 +59,7 @@ function start(root: HTMLElement): void {
   }
   render(
     <ChatPage
+      hello={root.dataset}
       chat={chat}
       chime={chime}
       draft={draftIn(storage, 'chat')}

@@ -3,8 +3,6 @@ import { inLanguage, plural } from '../lib/i18n.ts'
 const en = {
   title: 'Chat with us',
   write: 'Write a message',
-  hello: 'Hello. How can we help?',
-  helloHow: 'Write to us here. Your words are kept until somebody answers.',
   connecting: 'One moment',
   serves: 'Here for you',
   next: 'You are next',
@@ -27,8 +25,6 @@ const en = {
 const zh: typeof en = {
   title: '在线客服',
   write: '输入消息',
-  hello: '您好，有什么可以帮您？',
-  helloHow: '请在这里留言，您写的内容会一直保留到有人回复。',
   connecting: '正在连接',
   serves: '正在为您服务',
   next: '正在等待客服，下一位就是您',

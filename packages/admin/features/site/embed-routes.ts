@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { answerNotFound } from '../../plugins/errors.ts'
+import { accentRules } from './colours.ts'
+import { scriptFor } from './embed.ts'
+import type { ReadSite } from './settings.ts'
+
+const Accent = Type.Object({ colour: Type.String({ pattern: '^[0-9a-f]{6}$' }) })
+const forFiveMinutes = 'public, max-age=300'
+
+/** What pages of other sites load, with what the owner decided inside. Open to all. */
+export const embedRoutes: FastifyPluginAsyncTypebox<{ dist: string; site: ReadSite }> = async (
+  app,
+  { dist, site },
+) => {
+  app.get('/kefu.js', sendScript)
+  app.get('/accent/:colour.css', { schema: { params: Accent } }, sendAccent)
+
+  async function sendScript(request: FastifyRequest, reply: FastifyReply) {
+    const text = scriptFor(await site(), await built('kefu.js'))
+    const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
+    reply.header('cache-control', forFiveMinutes).header('etag', etag)
+    // Sites load it from elsewhere, and helmet would keep it for pages of ours.
+    reply.header('cross-origin-resource-policy', 'cross-origin')
+    // By a part of it, because whoever packs it on the way calls it weak.
+    if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
+    return reply.type('text/javascript; charset=utf-8').send(text)
+  }
+
+  // Its name says all that is in it: it never changes.
+  async function sendAccent(request: FastifyRequest<{ Params: { colour: string } }>, reply: FastifyReply) {
+    reply.header('cache-control', 'public, max-age=31536000, immutable')
+    return reply.type('text/css; charset=utf-8').send(accentRules(`#${request.params.colour}`))
+  }
+
+  async function built(file: string): Promise<string> {
+    const text = await readFile(join(dist, file), 'utf8').catch(nullIfMissing)
+    return text ?? answerNotFound()
+  }
+}
+
+function nullIfMissing(err: NodeJS.ErrnoException): null {
+  if (err.code === 'ENOENT') return null
+  throw err
+}
