@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, context, type Metafile, type Plugin } from 'esbuild'
@@ -6,8 +6,9 @@ import { type BuildOptions, context, type Metafile, type Plugin } from 'esbuild'
 const root = import.meta.dirname
 const dist = join(root, 'dist')
 
-/** What other sites embed: its name is in their pages, so it never changes. */
+/** What other sites embed: its name is in their pages, so it never changes. Beside it lies what it can do. */
 const loader = 'src/loader.ts'
+const types = 'kefu.d.ts'
 
 const scripts = [
   'src/chat/main.tsx',
@@ -131,6 +132,7 @@ async function publish(outdir: string, metafiles: readonly Metafile[]): Promise<
     manifest[name] = file
   }
   await mkdir(outdir, { recursive: true })
+  await copyFile(join(root, types), join(outdir, types))
   // A reader sees the old manifest or the new one, never half of one; several builds may end at once.
   const draft = join(outdir, `manifest.${process.pid}.tmp`)
   await writeFile(draft, `${JSON.stringify(manifest, null, 2)}\n`)

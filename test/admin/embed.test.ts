@@ -18,6 +18,7 @@ beforeAll(async () => {
   admin = await openAdmin()
   dist = await mkdtemp(join(tmpdir(), 'kefu-embed-'))
   await writeFile(join(dist, 'kefu.js'), 'embed(kefuSite)')
+  await writeFile(join(dist, 'kefu.d.ts'), 'export interface Kefu {}')
   app = await serve(dist)
 })
 afterAll(async () => {
@@ -73,6 +74,12 @@ describe('the embed script', () => {
     const reply = await app.inject('/kefu.js')
     expect(reply.headers['cross-origin-resource-policy']).toBe('cross-origin')
     expect(reply.headers).not.toHaveProperty('set-cookie')
+  })
+
+  test('is explained to TypeScript beside it', async () => {
+    const reply = await app.inject('/kefu.d.ts')
+    expect(reply.body).toBe('export interface Kefu {}')
+    expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8')
   })
 
   test('is not there before it was built', async () => {

@@ -1,3 +1,5 @@
+import type { Kefu, KefuPerson } from '../kefu.d.ts'
+import { button, element } from './loader/elements.ts'
 import { bubbleIcon, closeIcon, sizeIcon } from './loader/icons.ts'
 import { css } from './loader/style.ts'
 import { words } from './loader/words.ts'
@@ -15,18 +17,12 @@ declare const kefuSite: {
   position: 'left' | 'right'
 }
 
-/** The chat on somebody's site: `Kefu.open()` and the like. */
-export interface Kefu {
-  open(): void
-  /** Hides the panel; the conversation goes on. */
-  close(): void
-  toggle(): void
-}
-
 const script = document.currentScript
-if (script instanceof HTMLScriptElement && !('Kefu' in window)) {
-  const kefu = addChat(new URL(script.src).origin)
-  Object.assign(window, { Kefu: kefu })
+const calls = window.Kefu ?? []
+// Whoever embeds it twice has one chat.
+if (script instanceof HTMLScriptElement && Array.isArray(calls)) {
+  window.Kefu = addChat(new URL(script.src).origin)
+  window.Kefu.push(...calls)
 }
 
 /** Puts the bubble on the page. Nothing is asked of `origin`, and nothing stored, before somebody clicks it. */
@@ -53,17 +49,22 @@ function addChat(origin: string): Kefu {
   bar.append(size, hide)
   panel.append(bar)
   root.append(panel, launcher)
+  const listeners = new Set<readonly [event: string, callback: (count: number) => void]>()
   let frame: HTMLIFrameElement | null = null
   let isLoaded = false
+  let person: KefuPerson | null = null
+  let unread = 0
   /** The address of the page when we looked last, and when the panel was told last. */
   let seen = location.href
   let told = ''
 
   function open(): void {
+    if (!panel.hidden) return
     if (!frame) {
       frame = document.createElement('iframe')
       frame.addEventListener('load', () => {
         isLoaded = true
+        introduce()
         greet()
       })
       frame.title = words.title
@@ -75,6 +76,7 @@ function addChat(origin: string): Kefu {
     panel.hidden = false
     launcher.hidden = true
     greet()
+    call('open')
   }
 
   // Before it is loaded nobody there listens, and a focus given to it is lost.
@@ -86,10 +88,13 @@ function addChat(origin: string): Kefu {
 
   function close(): void {
     if (panel.hidden) return
+    // A site that closes it takes the focus from nobody.
+    const isInside = root.activeElement !== null
     panel.hidden = true
     launcher.hidden = false
     if (isLoaded) tell('hidden')
-    launcher.focus()
+    if (isInside) launcher.focus()
+    call('close')
   }
 
   function resize(): void {
@@ -106,11 +111,21 @@ function addChat(origin: string): Kefu {
     seen = href
   }
 
-  // Only to the page of ours that we put there. It tells the agents where the visitor is.
+  // It tells the agents where the visitor is.
   function tell(kefu: 'shown' | 'hidden' | 'page'): void {
     const { title, referrer } = document
     told = location.href
-    frame?.contentWindow?.postMessage({ kefu, page: { url: location.href, title, referrer } }, origin)
+    post({ kefu, page: { url: location.href, title, referrer } })
+  }
+
+  // Before anything else: the panel says with its first word who the visitor is.
+  function introduce(): void {
+    if (person && isLoaded) post({ kefu: 'identify', ...person })
+  }
+
+  // Only to the page of ours that we put there.
+  function post(message: object): void {
+    frame?.contentWindow?.postMessage(message, origin)
   }
 
   function hear(event: MessageEvent): void {
@@ -118,9 +133,17 @@ function addChat(origin: string): Kefu {
     if (!isFromPanel(event.data)) return
     if (event.data.kefu === 'close') return close()
     const count = event.data.count ?? 0
+    if (count === unread) return
+    unread = count
     badge.hidden = count === 0
     badge.textContent = count > 9 ? '9+' : String(count)
     launcher.setAttribute('aria-label', count > 0 ? words.unread(count) : words.open)
+    call('unread', count)
+  }
+
+  // Each by itself: what breaks in one of the site's is the site's, and stops nothing here.
+  function call(event: string, count = 0): void {
+    for (const [name, callback] of listeners) if (name === event) queueMicrotask(() => callback(count))
   }
 
   launcher.addEventListener('click', open)
@@ -133,7 +156,25 @@ function addChat(origin: string): Kefu {
   const place = () => document.body.append(host)
   if (document.body) place()
   else document.addEventListener('DOMContentLoaded', place, { once: true })
-  return { open, close, toggle: () => (panel.hidden ? open() : close()) }
+
+  const kefu: Kefu = {
+    open,
+    close,
+    toggle: () => (panel.hidden ? open() : close()),
+    on(event, callback) {
+      const listener = [event, callback] as const
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    identify(whom) {
+      person = whom
+      introduce()
+    },
+    push(...calls) {
+      for (const [name, ...rest] of calls) queueMicrotask(() => Reflect.apply(kefu[name], kefu, rest))
+    },
+  }
+  return kefu
 }
 
 function coloured(): string {
@@ -148,22 +189,4 @@ function isFromPanel(data: unknown): data is FromPanel {
     'kefu' in data &&
     (data.kefu === 'unread' || data.kefu === 'close')
   )
-}
-
-function element(tag: string, attributes: Record<string, string>): HTMLElement {
-  const made = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
-  return made
-}
-
-function button(className: string, label: string, path: string): HTMLElement {
-  const made = element('button', { type: 'button', class: className, 'aria-label': label, title: label })
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-  svg.setAttribute('viewBox', '0 0 24 24')
-  svg.setAttribute('aria-hidden', 'true')
-  const line = document.createElementNS('http://www.w3.org/2000/svg', 'path')
-  line.setAttribute('d', path)
-  svg.append(line)
-  made.append(svg)
-  return made
 }

@@ -18,6 +18,7 @@ export const embedRoutes: FastifyPluginAsyncTypebox<{ dist: string; site: ReadSi
   { dist, site },
 ) => {
   app.get('/kefu.js', sendScript)
+  app.get('/kefu.d.ts', sendTypes)
   app.get('/accent/:colour.css', { schema: { params: Accent } }, sendAccent)
 
   async function sendScript(request: FastifyRequest, reply: FastifyReply) {
@@ -29,6 +30,11 @@ export const embedRoutes: FastifyPluginAsyncTypebox<{ dist: string; site: ReadSi
     // By a part of it, because whoever packs it on the way calls it weak.
     if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
     return reply.type('text/javascript; charset=utf-8').send(text)
+  }
+
+  async function sendTypes(_request: FastifyRequest, reply: FastifyReply) {
+    reply.header('cache-control', forFiveMinutes)
+    return reply.type('text/plain; charset=utf-8').send(await built('kefu.d.ts'))
   }
 
   // Its name says all that is in it: it never changes.

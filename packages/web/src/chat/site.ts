@@ -1,8 +1,15 @@
 import type { Page } from '@kefu/protocol/frames.ts'
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-type FromSite = { kefu: 'shown' | 'hidden' | 'page'; page?: Page }
+type FromSite = { kefu: 'shown' | 'hidden' | 'page'; page?: Page } | ({ kefu: 'identify' } & Person)
 type ToSite = { kefu: 'unread'; count: number } | { kefu: 'close' }
+
+/** Who the visitor is, as the site says; the identity is a JWT that it signed. */
+interface Person {
+  name?: string
+  email?: string
+  identity?: string
+}
 
 /** A site that frames the chat without our script never says anything. */
 const PATIENCE = 1_000
@@ -12,6 +19,8 @@ export class Site {
   readonly isFramed = window.parent !== window
   /** The panel is open. Alone in its window, the page always is. */
   readonly shown = signal(true)
+  /** Who the site says the visitor is, told before its first word of where he is; null as long as it said nothing. */
+  readonly person = signal<Person | null>(null)
   readonly #origins: readonly string[]
   readonly #here = signal<Page | null>(null)
   /** The site has spoken, or has had time to. */
@@ -58,6 +67,10 @@ export class Site {
   #hear({ origin, source, data }: MessageEvent): void {
     if (source !== window.parent || !this.#origins.includes(origin) || !isFromSite(data)) return
     this.#origin = origin
+    if (data.kefu === 'identify') {
+      this.person.value = data
+      return
+    }
     if (data.kefu !== 'page') this.shown.value = data.kefu === 'shown'
     if (data.page) this.#here.value = data.page
     this.#settle()
@@ -69,8 +82,12 @@ export class Site {
 }
 
 function isFromSite(data: unknown): data is FromSite {
-  if (!isRecord(data) || !['shown', 'hidden', 'page'].includes(String(data.kefu))) return false
-  return data.page === undefined || isPage(data.page)
+  if (!isRecord(data)) return false
+  if (data.kefu === 'identify')
+    return [data.name, data.email, data.identity].every((words = '') => typeof words === 'string')
+  return (
+    ['shown', 'hidden', 'page'].includes(String(data.kefu)) && (data.page === undefined || isPage(data.page))
+  )
 }
 
 function isPage(page: unknown): page is Page {
