@@ -33,6 +33,7 @@ const untouched = {
   askEmail: 'never',
   demandIdentity: false,
 } as const
+const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true }
 
 /** Rules that would tear the chat apart if they reached it, and a script that uses it before it is there. */
 function pageAt(path: string): { type: string; body: string } {
@@ -230,6 +231,35 @@ describe.skipIf(withoutBrowser)('what the owner decided', () => {
   )
 })
 
+describe.skipIf(withoutBrowser)('on a phone', () => {
+  test.each([
+    ['upright', phone.viewport],
+    ['lying', { width: 740, height: 360 }],
+  ])('%s, the chat is the whole screen', async (_how, viewport) => {
+    const { page } = await openPerson(browser, { ...phone, viewport })
+    await page.goto(site.url)
+    await page.locator('.launcher').tap()
+    await panelOf(page).getByRole('textbox').waitFor()
+    expect(await page.locator('.panel').boundingBox()).toEqual({ x: 0, y: 0, ...viewport })
+  })
+
+  test('the keyboard hides neither the field nor who answers', async () => {
+    const { page } = await openPerson(browser, phone)
+    await page.goto(site.url)
+    await page.locator('.launcher').tap()
+    const field = panelOf(page).getByRole('textbox')
+    await field.waitFor()
+    await coverFrom(page, 300, 24)
+    await expect
+      .poll(() => page.locator('.panel').boundingBox())
+      .toEqual({ x: 0, y: 24, width: 360, height: 300 })
+    await expect.poll(async () => bottomOf(await field.boundingBox())).toBeLessThanOrEqual(324)
+    expect((await panelOf(page).locator('.chat-header').boundingBox())?.y).toBe(24)
+    await coverFrom(page, 640, 0)
+    await expect.poll(() => page.locator('.panel').boundingBox()).toMatchObject({ y: 0, height: 640 })
+  })
+})
+
 test.skipIf(withoutBrowser)('nothing moves for whoever wants it so', async () => {
   for (const [reducedMotion, moving] of [
     ['reduce', 0],
@@ -246,6 +276,22 @@ test.skipIf(withoutBrowser)('nothing moves for whoever wants it so', async () =>
     expect(animations).toBe(moving)
   }
 })
+
+/** As far as a page can tell, a keyboard is on the screen: no browser without a window has one. */
+function coverFrom(page: Page, height: number, offsetTop: number): Promise<void> {
+  return page.evaluate(
+    ([height, offsetTop]) => {
+      Object.defineProperty(visualViewport, 'height', { value: height, configurable: true })
+      Object.defineProperty(visualViewport, 'offsetTop', { value: offsetTop, configurable: true })
+      visualViewport?.dispatchEvent(new Event('resize'))
+    },
+    [height, offsetTop] as const,
+  )
+}
+
+function bottomOf(box: { y: number; height: number } | null): number {
+  return box ? box.y + box.height : Number.POSITIVE_INFINITY
+}
 
 function coloursOf(element: ReturnType<Page['locator']>): Promise<string[]> {
   return element.evaluate((drawn) => {

@@ -1,7 +1,7 @@
 import type { Kefu, KefuPerson } from '../kefu.d.ts'
 import { button, element } from './loader/elements.ts'
 import { bubbleIcon, closeIcon, sizeIcon } from './loader/icons.ts'
-import { css } from './loader/style.ts'
+import { css, phone } from './loader/style.ts'
 import { words } from './loader/words.ts'
 
 /** What the panel's page says to the site it lies in. */
@@ -75,6 +75,7 @@ function addChat(origin: string): Kefu {
     }
     panel.hidden = false
     launcher.hidden = true
+    fit()
     greet()
     call('open')
   }
@@ -102,6 +103,14 @@ function addChat(origin: string): Kefu {
     const label = isLarge ? words.smaller : words.larger
     size.setAttribute('aria-label', label)
     size.title = label
+  }
+
+  // A keyboard covers the end of what is fixed to the page, with the field that is written in. Whoever has zoomed in
+  // sees a part of the page, and chose which.
+  function fit(): void {
+    const view = visualViewport
+    const isFull = view && matchMedia(phone).matches && Math.abs(view.scale - 1) < 0.01
+    panel.style.cssText = isFull ? `top: ${view.offsetTop}px; height: ${view.height}px` : ''
   }
 
   // A site that is one page changes its address and tells nobody, and its title only after that: one look later.
@@ -152,6 +161,7 @@ function addChat(origin: string): Kefu {
   panel.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close()
   })
+  for (const event of ['resize', 'scroll']) visualViewport?.addEventListener(event, fit)
   window.addEventListener('message', hear)
   const place = () => document.body.append(host)
   if (document.body) place()

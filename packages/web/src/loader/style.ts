@@ -1,3 +1,6 @@
+/** Where the panel is the whole screen. */
+export const phone = '(max-width: 480px), (max-height: 480px) and (pointer: coarse)'
+
 /**
  * In a shadow tree: the site's rules stay out, and ours stay in. Only what is important holds against a rule of the site
  * for the element around it. Sizes and colours are those of look.md.
@@ -22,7 +25,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .tool:hover { background: color-mix(in srgb, currentColor 8%, transparent) }
 .tool svg { width: 18px; height: 18px }
 iframe { flex: 1; width: 100%; border: 0 }
-@media (max-width: 480px) {
+@media ${phone} {
   .panel, .large { inset: 0; width: 100%; height: 100%; max-height: none; border-radius: 0 }
   .size { display: none }
   .bar { top: 10px }
