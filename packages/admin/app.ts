@@ -27,6 +27,7 @@ import type { Unfiled } from './features/search/unfiled.ts'
 import { serviceRoutes } from './features/service/routes.ts'
 import { shopRoutes } from './features/shop/routes.ts'
 import { embedRoutes } from './features/site/embed-routes.ts'
+import { siteRoutes } from './features/site/routes.ts'
 import { type ReadSite, siteReader } from './features/site/settings.ts'
 import { tagRoutes } from './features/tags/routes.ts'
 import { agentVisitorRoutes } from './features/visitors/agent-routes.ts'
@@ -131,6 +132,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, 'to login', homeRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', historyRoutes, parts))
+    await app.register(behindDoor(parts.db, 'to login', siteRoutes, parts))
     // For agents who are signed in; strangers get 401.
     await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
     await app.register(behindDoor(parts.db, '401', conversationRoutes, parts), { prefix: '/service' })

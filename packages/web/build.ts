@@ -16,6 +16,7 @@ const scripts = [
   'src/console/main.tsx',
   'src/login/main.ts',
   'src/history/main.ts',
+  'src/site/main.ts',
   'src/attach/main.tsx',
   'src/rate/main.tsx',
   'src/emoji/main.tsx',
@@ -31,6 +32,7 @@ const styles = [
   'src/pages/admin.css',
   'src/pages/history.css',
   'src/pages/shop.css',
+  'src/pages/site.css',
 ]
 
 /** Those of src/lib/i18n.ts. */

@@ -21,6 +21,7 @@ export const homeRoutes: FastifyPluginAsyncTypebox<{ db: Db; addresses: Addresse
       styles: ['admin.css'],
       csrf: reply.generateCsrf(),
       agent: request.agent,
+      mayDecide: request.agent.role !== 'agent',
       figures: await countNow(db),
       embed: `<script async src="${addresses.admin(request)}/kefu.js"></script>`,
     })

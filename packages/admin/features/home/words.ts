@@ -11,6 +11,11 @@ export const words = {
   answerHint: { zh: '打开客服工作台', en: 'Open the console' },
   history: { zh: '历史会话', en: 'Look back' },
   historyHint: { zh: '查找、阅读和导出会话', en: 'Find, read and export conversations' },
+  site: { zh: '网站上的聊天', en: 'The chat on your site' },
+  siteHint: {
+    zh: '颜色、位置、问候语和嵌入代码',
+    en: 'Its colour, side and greeting, and how to put it there',
+  },
   try: { zh: '亲自试一试', en: 'Try it yourself' },
   tryHint: { zh: '打开示例商店，作为访客发起对话', en: 'Open the sample shop and write as a visitor' },
   page: { zh: '访客聊天页', en: 'The chat page' },

@@ -9,6 +9,10 @@ export const refusals = {
   wrongLength: { zh: '长度不对', en: 'The picture has four characters.' },
   shortPassword: { zh: '密码至少需要 8 个字符', en: 'Choose a password of at least 8 characters.' },
   signInFirst: { zh: '请先登录', en: 'Sign in first.' },
+  administratorsOnly: {
+    zh: '只有所有者和管理员可以打开这里。',
+    en: 'Only the owner and administrators may do this.',
+  },
   onlyPost: { zh: '请使用页面上的退出按钮。', en: 'Use the button on the page to sign out.' },
   oldLink: {
     zh: '这个设置链接已使用或已过期。重新启动 Kefu 会得到新的链接。',
