@@ -86,7 +86,7 @@ export async function buildApp({ config, db, log, socket, unfiled, dist = builtA
   await app.register(healthRoutes, { db })
 
   // Only the socket server, which signs its calls.
-  await app.register(serviceRoutes, { prefix: '/admin/service', config, db, unfiled })
+  await app.register(serviceRoutes, { prefix: '/admin/service', config, db, socket, unfiled })
 
   await app.register(pages({ config, db, socket, addresses, dist, site: siteReader(db.query) }))
   return app

@@ -30,6 +30,10 @@ export interface Config {
   /** The first one signs, all of them verify. */
   readonly serviceSecrets: readonly string[]
   readonly sessionSecrets: readonly string[]
+  /** With these sites sign who their visitors are: all of them verify. None: nobody is vouched for. */
+  readonly identitySecrets: readonly string[]
+  /** For whom those statements must be made; '' where nobody makes any. */
+  readonly identityAudience: string
   readonly firstAccount: { readonly username: string; readonly password: string } | null
   readonly captcha: 'always' | 'after-failures' | 'off'
   /** Sites that may embed the chat, as origins. */
@@ -48,10 +52,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const read = readEnv(env)
   const production = env.NODE_ENV === 'production'
   const host = read.text('ADMIN_HOST') ?? '127.0.0.1'
+  const publicUrl = readOrigin(read, 'PUBLIC_ADMIN_URL')
   const config: Config = {
     host,
     port: read.number('ADMIN_PORT', 8000, 0, 65535),
-    publicUrl: readOrigin(read, 'PUBLIC_ADMIN_URL'),
+    publicUrl,
     socketUrl: read.url('SOCKET_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:2000',
     publicSocketUrl: read.url('PUBLIC_SOCKET_URL', ['ws:', 'wss:']),
     dataDir: resolve(read.text('DATA_DIR') ?? '.data'),
@@ -60,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     allowUnsafeDatabase: read.oneOf('ALLOW_UNSAFE_DATABASE', ['0', '1']) === '1',
     serviceSecrets: readSecrets(read, 'SERVICE_SECRET', production),
     sessionSecrets: readSecrets(read, 'SESSION_SECRET', production),
+    ...readIdentity(read, production, publicUrl),
     firstAccount: readFirstAccount(read),
     captcha: read.oneOf('CAPTCHA', ['always', 'after-failures', 'off']),
     allowedOrigins: readAllowedOrigins(read),
@@ -76,6 +82,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 function readDatabaseUrl(read: EnvReader): string {
   read.demanded('DATABASE_URL', 'the address of a PostgreSQL database')
   return read.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? ''
+}
+
+function readIdentity(
+  read: EnvReader,
+  production: boolean,
+  publicUrl: string | null,
+): Pick<Config, 'identitySecrets' | 'identityAudience'> {
+  const identityAudience = read.text('IDENTITY_AUDIENCE') ?? publicUrl ?? ''
+  if (read.text('IDENTITY_SECRET') === null) return { identitySecrets: [], identityAudience }
+  const identitySecrets = readSecrets(read, 'IDENTITY_SECRET', production)
+  // A statement that was made for somebody else and signed with the same secret must not open anything here.
+  if (identityAudience === '')
+    read.demanded('IDENTITY_AUDIENCE', 'the `aud` of what sites sign, or PUBLIC_ADMIN_URL')
+  return { identitySecrets, identityAudience }
 }
 
 function readFirstAccount(read: EnvReader): Config['firstAccount'] {

@@ -24,6 +24,8 @@ export interface Config {
   /** Null: one that is made once and kept in `dataDir`. */
   readonly serviceSecret: string | null
   readonly sessionSecret: string | null
+  /** Null: no site vouches for its visitors. */
+  readonly identitySecret: string | null
   readonly dataDir: string
   readonly logLevel: (typeof logLevels)[number]
   /** All other variables, as the children get them. */
@@ -42,6 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     serviceSecret: read.text('SERVICE_SECRET'),
     sessionSecret: read.text('SESSION_SECRET'),
+    identitySecret: read.text('IDENTITY_SECRET'),
     dataDir: resolve(read.text('DATA_DIR') ?? '.data'),
     logLevel: read.oneOf('LOG_LEVEL', logLevels),
     env: withoutSecrets(env),
@@ -64,6 +67,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 /** Each child is given those that it needs by name. */
 function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { DATABASE_URL, SERVICE_SECRET, SESSION_SECRET, ...rest } = env
+  const { DATABASE_URL, SERVICE_SECRET, SESSION_SECRET, IDENTITY_SECRET, ...rest } = env
   return rest
 }

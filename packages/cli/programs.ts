@@ -38,6 +38,7 @@ export function adminProgram(config: Config, databaseUrl: string, secrets: Secre
       DATABASE_URL: databaseUrl,
       SERVICE_SECRET: secrets.service,
       SESSION_SECRET: secrets.session,
+      ...(config.identitySecret !== null && { IDENTITY_SECRET: config.identitySecret }),
     },
   }
 }

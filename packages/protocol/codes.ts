@@ -11,6 +11,8 @@ export const errorCodes = [
   'already_logged_in',
   'bad_ticket',
   'expired_ticket',
+  'bad_identity',
+  'details_needed',
   'forbidden',
   'answered',
   'no_file',
@@ -45,6 +47,8 @@ export const errorSentences: Record<ErrorCode, string> = {
   already_logged_in: 'This connection is logged in already. Open another one for another person.',
   bad_ticket: 'The ticket is not valid. Sign in again.',
   expired_ticket: 'The ticket is too old or was used before. Ask for a new one.',
+  bad_identity: 'The site has to say who you are. Sign in there, and log in with a new identity.',
+  details_needed: 'Say your name or your e-mail address first: log in with name and email.',
   forbidden: 'This is not allowed here.',
   answered:
     'A colleague replied since you began to write. Read that, and send it again with its seq as expect.',

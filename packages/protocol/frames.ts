@@ -58,6 +58,8 @@ export const VisitorLogin = frame({
   zone: Type.Optional(short(64)),
   name: Type.Optional(short(80)),
   email: Type.Optional(short(254)),
+  /** A JWT in which the site says who he is. */
+  identity: Type.Optional(short(limits.identityLength)),
   resume: Type.Optional(Resume),
 })
 export const AgentLogin = frame({
@@ -208,6 +210,8 @@ export const Ready = frame({
   group: Type.Union([Member, Admin]),
   name: Type.Optional(Text),
   token: Type.Optional(Text),
+  /** Visitors: the site vouches for him. Without its word the token is worth nothing. */
+  verified: Type.Optional(Type.Literal(true)),
   epoch: Text,
   conversation: Type.Optional(Id),
   seq: Type.Optional(Count),

@@ -10,6 +10,8 @@ export const limits = {
   /** What a visitor keeps and an agent shows; ours are far shorter. */
   tokenLength: 300,
   ticketLength: 600,
+  /** What a site signs about its visitor. */
+  identityLength: 2048,
   /** More than any browser says of itself. */
   userAgentLength: 512,
   /** A conversation head per entry; more conversations than this and a client starts from the list. */

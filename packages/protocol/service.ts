@@ -58,6 +58,7 @@ export const LoginCall = entry({
   zone: Type.Optional(Type.String({ maxLength: 64 })),
   name: Type.Optional(Type.String({ maxLength: 80 })),
   email: Type.Optional(Type.String({ maxLength: 254 })),
+  identity: Type.Optional(Type.String({ maxLength: limits.identityLength })),
   /** What his browser says of itself. */
   user_agent: Type.Optional(Type.String({ maxLength: limits.userAgentLength })),
   resume: Type.Optional(Resume),
@@ -66,6 +67,7 @@ export const LoginAnswer = entry({
   id: Id,
   name: Type.Optional(Type.String()),
   token: Type.Optional(Type.String()),
+  verified: Type.Optional(Type.Literal(true)),
   session: Type.Optional(Id),
   epoch: Type.String(),
   conversation: Type.Optional(Id),

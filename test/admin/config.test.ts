@@ -64,6 +64,20 @@ test('limits are not switched off where others could reach the app', () => {
   ])
 })
 
+test('sites vouch for their visitors to somebody who has a name', () => {
+  const vouched = { ...enough, IDENTITY_SECRET: 'the new one, the old one' }
+  expect(readConfig(enough).identitySecrets).toEqual([])
+  expect(sentencesOf(vouched)).toEqual([expect.stringMatching(/^IDENTITY_AUDIENCE is not set/)])
+  expect(readConfig({ ...vouched, PUBLIC_ADMIN_URL: 'https://help.example' })).toMatchObject({
+    identitySecrets: ['the new one', 'the old one'],
+    identityAudience: 'https://help.example',
+  })
+  expect(readConfig({ ...vouched, IDENTITY_AUDIENCE: 'kefu' }).identityAudience).toBe('kefu')
+  expect(sentencesOf({ ...vouched, IDENTITY_AUDIENCE: 'kefu', NODE_ENV: 'production' })).toContainEqual(
+    expect.stringMatching(/^IDENTITY_SECRET is too short/),
+  )
+})
+
 function sentencesOf(env: NodeJS.ProcessEnv): string[] {
   try {
     readConfig(env)

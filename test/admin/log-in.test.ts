@@ -1,3 +1,4 @@
+import { openVouching } from '@kefu/admin/features/identity/vouching.ts'
 import { openTickets } from '@kefu/admin/features/login/ticket.ts'
 import { logIn } from '@kefu/admin/features/service/log-in.ts'
 import { openVisitorTokens } from '@kefu/admin/features/visitors/token.ts'
@@ -14,11 +15,16 @@ afterAll(() => admin.close())
 
 test('who is seen off at the node he left while he comes in by another one has a conversation', async () => {
   const { sessionSecrets } = admin.config
-  const identities = { tokens: openVisitorTokens(sessionSecrets), tickets: openTickets(sessionSecrets) }
+  const identities = {
+    tokens: openVisitorTokens(sessionSecrets),
+    tickets: openTickets(sessionSecrets),
+    vouching: openVouching(admin.config, () => {}),
+  }
+  const tellNobody = async () => {}
   const by = (node: string): Call<'login'> => ({
     ...{ person: 'visitor', node, boot: '00000000-0000-4000-8000-000000000001', no: 1, address: '127.0.0.1' },
   })
-  const [first] = await logIn(admin.db, identities, [by('http://one')])
+  const [first] = await logIn(admin.db, identities, [by('http://one')], tellNobody)
   if (!first || 'code' in first || !first.token) return expect.fail('He was not let in.')
 
   // The sweep of the other node's people ends just before his login reads what he has.
@@ -39,6 +45,6 @@ test('who is seen off at the node he left while he comes in by another one has a
         return work(interrupted)
       }),
   }
-  const [second] = await logIn(seenOff, identities, [{ ...by('http://two'), token: first.token }])
+  const [second] = await logIn(seenOff, identities, [{ ...by('http://two'), token: first.token }], tellNobody)
   expect(second).toMatchObject({ id: first.id, seq: 0, status: { state: 'waiting' } })
 })

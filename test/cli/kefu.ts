@@ -18,6 +18,7 @@ export function kefu(words: string[], folder: string, env: NodeJS.ProcessEnv = {
     DATABASE_URL: undefined,
     SERVICE_SECRET: undefined,
     SESSION_SECRET: undefined,
+    IDENTITY_SECRET: undefined,
   }
   const program = runProgram(new URL('../../packages/cli/main.ts', import.meta.url), words, {
     cwd: folder,

@@ -88,7 +88,8 @@ function answered(hub: Hub, connection: Connection, answer: Answer<'login'> | nu
 /** Whoever was refused for our own trouble comes back. */
 function closeCodeOf(code: ErrorCode): CloseCode {
   if (code === 'bad_ticket' || code === 'expired_ticket') return closeCodes.signedOut
-  return code === 'forbidden' ? closeCodes.forbidden : closeCodes.restart
+  const forbidden: readonly ErrorCode[] = ['forbidden', 'bad_identity', 'details_needed']
+  return forbidden.includes(code) ? closeCodes.forbidden : closeCodes.restart
 }
 
 function takeEarly(hub: Hub, connection: Connection): void {
@@ -140,7 +141,7 @@ function welcomeClassic(hub: Hub, connection: Connection, { conversation, seq = 
 }
 
 function readyOf(connection: Connection, answer: LoginAnswer): Ready {
-  const { id, name, token, epoch, conversation, seq, seen, reset, members } = answer
+  const { id, name, token, verified, epoch, conversation, seq, seen, reset, members } = answer
   const rate = connection.person === 'agent' ? limits.agent : limits.visitor
   return {
     type: 'ready',
@@ -148,6 +149,7 @@ function readyOf(connection: Connection, answer: LoginAnswer): Ready {
     group: connection.group,
     ...(name !== undefined && { name }),
     ...(token !== undefined && { token }),
+    ...(verified && { verified }),
     epoch,
     ...(conversation !== undefined && { conversation }),
     ...(seq !== undefined && { seq }),

@@ -12,6 +12,8 @@ import {
   roomMembers,
   roomsNamed,
 } from '../conversations/queries.ts'
+import { type Arriving, admitArriving, knowArriving } from '../identity/arriving.ts'
+import type { Vouching } from '../identity/vouching.ts'
 import { changesOfJoined } from '../joining/queries.ts'
 import type { Ticket, Tickets } from '../login/ticket.ts'
 import { type Arrival, arrive, nodeOf, presenceKey, whoIsHere } from '../presence/queries.ts'
@@ -19,13 +21,14 @@ import { askLater } from '../ratings/ask.ts'
 import { statusOf } from '../routing/announce.ts'
 import { welcome } from '../routing/welcome.ts'
 import { cameFrom, cleanPage, visited } from '../visitors/pages.ts'
-import { existingVisitors, greetVisitors, newPeople, rememberPages } from '../visitors/queries.ts'
+import { greetVisitors, newPeople, rememberPages } from '../visitors/queries.ts'
 import type { VisitorTokens } from '../visitors/token.ts'
 import { spendTickets } from './queries.ts'
 
 export interface Identities {
   readonly tokens: VisitorTokens
   readonly tickets: Tickets
+  readonly vouching: Vouching
 }
 
 type LoginCall = Call<'login'>
@@ -37,6 +40,8 @@ interface Guest {
   id: number
   name: string | undefined
   session?: number
+  /** His site vouches for him. */
+  isVerified?: boolean
   room: Room | undefined
 }
 
@@ -44,7 +49,12 @@ interface Guest {
  * Lets a batch of people in. Whoever cannot be believed is refused before anything is asked of the database; the
  * others are let in by one transaction, with as many statements for 500 as for one.
  */
-export async function logIn(db: Db, identities: Identities, calls: LoginCall[]): Promise<LoginReply[]> {
+export async function logIn(
+  db: Db,
+  identities: Identities,
+  calls: LoginCall[],
+  deliver: (deliveries: Delivery[]) => Promise<void>,
+): Promise<LoginReply[]> {
   const { tokens } = identities
   const tickets = calls.map((call) =>
     call.person === 'agent' ? identities.tickets.readTicket(call.ticket ?? '') : null,
@@ -54,11 +64,16 @@ export async function logIn(db: Db, identities: Identities, calls: LoginCall[]):
   )
   if (answers.every((answer) => answer !== undefined)) return answers
 
+  const { arriving, told } = await knowArriving(db, identities, calls)
+  // Before anybody is let in: it sends pages away that come in anew, and not those of this batch.
+  await deliver(told)
   await db.transaction(async (query) => {
     const rooms = await findRooms(query, calls)
+    const { admitted, refused } = await admitArriving(query, arriving)
+    for (const [index, code] of refused) answers[index] = { code }
     const guests = [
       ...(await welcomeAgents(query, calls, tickets, answers)),
-      ...(await withoutBlocked(query, await welcomeVisitors(query, calls, tokens), answers)),
+      ...(await withoutBlocked(query, await welcomeVisitors(query, admitted), answers)),
     ].filter(({ index, guest }) => {
       const { room } = guest.call
       if (room === undefined) return true
@@ -112,33 +127,19 @@ async function welcomeAgents(
   })
 }
 
-/** Knows again who brought a token of ours; everybody else is new. */
+/** Greets those whom we know, and those who are new. */
 async function welcomeVisitors(
   query: Query,
-  calls: LoginCall[],
-  tokens: VisitorTokens,
+  visitors: Arriving[],
 ): Promise<{ index: number; guest: Guest }[]> {
-  const visitors = calls.flatMap((call, index) =>
-    call.person === 'visitor' ? [{ index, call, claimed: call.token ? tokens.read(call.token) : null }] : [],
-  )
   if (visitors.length === 0) return []
-  const existing = await existingVisitors(
-    query,
-    visitors.flatMap(({ claimed }) => claimed ?? []),
-  )
-  const isKnown = (id: number | null): id is number => id !== null && existing.has(id)
-  const fresh = await newPeople(query, visitors.filter(({ claimed }) => !isKnown(claimed)).length)
-  const named = visitors.map(({ index, call, claimed }) => ({
-    index,
-    call,
-    id: isKnown(claimed) ? claimed : fresh.pop()!,
-  }))
+  const fresh = await newPeople(query, visitors.filter(({ id }) => id === null).length)
+  const named = visitors.map((visitor) => ({ ...visitor, id: visitor.id ?? fresh.pop()! }))
   const names = await greetVisitors(
     query,
-    named.map(({ call, id }) => ({
+    named.map(({ call, id, details }) => ({
       id,
-      name: (call.name && cleanLine(call.name)) || null,
-      email: (call.email && cleanLine(call.email)) || null,
+      ...details,
       locale: (call.locale && cleanLine(call.locale)) || null,
       zone: (call.zone && cleanLine(call.zone)) || null,
       page: call.page ? cleanPage(call.page) : null,
@@ -151,19 +152,26 @@ async function welcomeVisitors(
     query,
     visited(named.flatMap(({ call: { page, room }, id }) => (page && !room ? { id, ...page } : []))),
   )
-  return named.map(({ index, call, id }) => ({
+  return named.map(({ index, call, id, sub }) => ({
     index,
-    guest: { call, person: 'visitor' as const, id, name: names.get(id), room: undefined },
+    guest: {
+      call,
+      person: 'visitor' as const,
+      id,
+      name: names.get(id),
+      isVerified: sub !== null,
+      room: undefined,
+    },
   }))
 }
 
-/** Refuses visitors who are blocked. Only who brought a token can be. */
+/** Refuses visitors who are blocked. Only whom we know can be. */
 async function withoutBlocked(
   query: Query,
   visitors: { index: number; guest: Guest }[],
   answers: (LoginReply | undefined)[],
 ): Promise<{ index: number; guest: Guest }[]> {
-  const known = visitors.filter(({ guest }) => guest.call.token !== undefined)
+  const known = visitors.filter(({ guest }) => guest.isVerified || guest.call.token !== undefined)
   const blocked = await blockedAmong(
     query,
     known.map(({ guest }) => guest.id),
@@ -201,6 +209,7 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
       id: guest.id,
       ...(guest.name && { name: guest.name }),
       ...(guest.person === 'visitor' && { token: tokens.make(guest.id) }),
+      ...(guest.isVerified && { verified: true as const }),
       ...(guest.session !== undefined && { session: guest.session }),
       epoch,
       ...(resets.length > 0 && { reset: resets }),

@@ -8,6 +8,7 @@ import { saveBatch } from '../conversations/save.ts'
 import { seeBatch } from '../conversations/seen.ts'
 import { syncBatch } from '../conversations/sync.ts'
 import { loadUserList } from '../conversations/user-list.ts'
+import { openVouching } from '../identity/vouching.ts'
 import { openTickets } from '../login/ticket.ts'
 import { takeBeat } from '../presence/beat.ts'
 import { logOut } from '../presence/log-out.ts'
@@ -27,16 +28,17 @@ type Handlers = { [Name in ServiceName]: (calls: Call<Name>[]) => Promise<Answer
  * The calls of the socket server, `POST /admin/service/<call>`: each takes an array and answers one of the same
  * length and order. Only signed calls come in; see protocol/signature.ts.
  */
-export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db' | 'unfiled'>> = async (
+export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db' | 'socket' | 'unfiled'>> = async (
   app,
-  { config, db, unfiled },
+  { config, db, socket, unfiled },
 ) => {
   const identities = {
     tokens: openVisitorTokens(config.sessionSecrets),
     tickets: openTickets(config.sessionSecrets),
+    vouching: openVouching(config, (reason) => app.log.warn({ reason }, 'an identity was not believed')),
   }
   const handlers: Handlers = {
-    login: (calls) => logIn(db, identities, calls),
+    login: (calls) => logIn(db, identities, calls, socket.deliver),
     save_msg: async (calls) => {
       const answers = await saveBatch(db, calls)
       unfiled.note(storedIn(answers))

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { cleanLine } from '@kefu/protocol/text.ts'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
+import { isEmail } from '../identity/details.ts'
 import { announce } from '../routing/announce.ts'
 import { detailsOf } from './details.ts'
 import { type Change, changeVisitor } from './queries.ts'
@@ -43,7 +44,7 @@ function cleanChange({ name, email, phone, company, about }: Changing): Change {
     ...(company !== undefined && { company: cleanLine(company) }),
     ...(about !== undefined && { about: cleanText(about) }),
   }
-  if (change.email && !emailShape.test(change.email)) throw new Refusal(400, noEmail, 'email')
+  if (change.email && !isEmail(change.email)) throw new Refusal(400, noEmail, 'email')
   return change
 }
 
@@ -55,8 +56,6 @@ function cleanText(text: string): string {
     .trim()
 }
 
-// What it must have at the least: whether it can be delivered is known only by sending.
-const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 const noEmail = {
   zh: '请填写完整的邮箱地址，例如 vic@shop.example，或留空。',
   en: 'Write a whole address, such as vic@shop.example, or leave it empty.',

@@ -15,6 +15,7 @@ export async function detailsOf(query: Query, id: number): Promise<Details | nul
       phone: row.phone,
       company: row.company,
       about: row.about,
+      verified: row.verifiedSub,
       locale: row.locale,
       zone: row.zone,
       user_agent: row.userAgent,

@@ -208,6 +208,7 @@ export interface DetailsRow {
   phone: string | null
   company: string | null
   about: string | null
+  verifiedSub: string | null
   locale: string | null
   zone: string | null
   userAgent: string | null
@@ -221,7 +222,7 @@ export async function visitorDetails(query: Query, id: number): Promise<DetailsR
     'visitors_details',
     `select
       v.id, v.name, v.email, v.known_as as "knownAs", v.known_email as "knownEmail", v.phone, v.company, v.about,
-      v.locale, v.zone, v.user_agent as "userAgent", v.came_from as "cameFrom", v.first_seen_at as "firstSeen"
+      v.verified_sub as "verifiedSub", v.locale, v.zone, v.user_agent as "userAgent", v.came_from as "cameFrom", v.first_seen_at as "firstSeen"
     from visitors v
     where v.id = $1 and exists (select from conversations c where c.visitor_id = v.id and c.kind = 'service')`,
     [id],

@@ -22,6 +22,8 @@ const Details = Type.Object({
   company: Told,
   about: Told,
   given: Type.Object({ name: Told, email: Told }),
+  /** Who he is to his site, which vouches for him. */
+  verified: Told,
   locale: Told,
   zone: Told,
   user_agent: Told,
