@@ -13,6 +13,7 @@ import { agentFileRoutes, fileRoutes } from './features/files/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { historyRoutes } from './features/history/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
+import { rightsRoutes } from './features/identity/routes.ts'
 import { inboxRoutes } from './features/inbox/routes.ts'
 import { joiningRoutes } from './features/joining/routes.ts'
 import { captchaRoutes } from './features/login/captcha-routes.ts'
@@ -114,6 +115,7 @@ function pages(parts: PageParts): FastifyPluginAsync {
 
     // For visitors, who bring their token.
     await app.register(visitorRoutes, { prefix: '/index/index', ...parts })
+    await app.register(rightsRoutes, { prefix: '/index/index', ...parts })
 
     await app.register(agentPages(parts), { prefix: '/admin' })
   }

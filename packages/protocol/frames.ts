@@ -270,6 +270,8 @@ export const VisitorLeft = frame({
   rev: Id,
   why: Type.Union([Type.Literal('away'), Type.Literal('closed'), Type.Literal('moved')]),
 })
+/** To all agents: a visitor had all deleted that was kept of him. */
+export const Forgotten = frame({ type: Type.Literal('forgotten'), id: Id })
 /** A visitor of this agent is on another page now. */
 export const VisitorPage = frame({
   type: Type.Literal('page'),
@@ -372,6 +374,7 @@ export type Msg = Static<typeof Msg>
 export type Note = Static<typeof Note>
 export type VisitorCame = Static<typeof VisitorCame>
 export type VisitorLeft = Static<typeof VisitorLeft>
+export type Forgotten = Static<typeof Forgotten>
 export type VisitorPage = Static<typeof VisitorPage>
 export type Rated = Static<typeof Rated>
 export type UserList = Static<typeof UserList>
@@ -395,6 +398,7 @@ export const ServerFrame = Type.Union([
   Note,
   VisitorCame,
   VisitorLeft,
+  Forgotten,
   VisitorPage,
   Rated,
   UserList,

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Id } from '@kefu/protocol/frames.ts'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
 import { limits, perMinute } from '../../plugins/limits.ts'
@@ -10,6 +9,7 @@ import { keepAsked } from '../ratings/queries.ts'
 import { GivenRating, takeRating } from '../ratings/take-rating.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { announceClosed } from '../routing/sweep.ts'
+import { visitorOf } from './bearer.ts'
 import { openVisitorTokens } from './token.ts'
 
 /** Which of his conversations. */
@@ -25,7 +25,7 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   await app.register(limits, { config })
 
   app.post('/close', { schema: { body: Which, response: { 200: Done } } }, async (request) => {
-    const visitorId = visitorOf(request)
+    const visitorId = visitorOf(tokens, request)
     const { conversation } = request.body
     if (!(await closeConversation(db.query, conversation, { visitorId }))) throw closedAlready()
     await socket.deliver(await announceClosed(db.query, [conversation]))
@@ -35,22 +35,15 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
 
   const rating = { schema: { body: GivenRating, response: { 200: Done } }, ...perMinute(30) }
   app.post('/rate', rating, async (request) => {
-    await socket.deliver(await takeRating(db.query, visitorOf(request), request.body))
+    await socket.deliver(await takeRating(db.query, visitorOf(tokens, request), request.body))
     return { code: 0, msg: 'OK' } as const
   })
 
   // Also where nothing is written down: there is nothing that he could do about it.
   app.post('/asked', { schema: { body: Which, response: { 200: Done } } }, async (request) => {
-    await keepAsked(db.query, visitorOf(request), request.body.conversation)
+    await keepAsked(db.query, visitorOf(tokens, request), request.body.conversation)
     return { code: 0, msg: 'OK' } as const
   })
-
-  function visitorOf({ headers }: FastifyRequest): number {
-    const [, token = ''] = /^Bearer (\S{1,300})$/.exec(headers.authorization ?? '') ?? []
-    const id = tokens.read(token)
-    if (id === null) throw new Refusal(401, { zh: '请重新打开聊天窗口。', en: 'Open the chat again.' })
-    return id
-  }
 }
 
 function closedAlready(): Refusal {
