@@ -87,4 +87,22 @@ describe('the search of everything stored', () => {
     await reply(['found'])
     expect(texts()).toEqual(['found'])
   })
+
+  test('finds nobody who had everything deleted', async () => {
+    finder.forget(7)
+    finder.look('ship')
+    await clock.pass(200)
+    answers.shift()?.({
+      ok: true,
+      people: [
+        { id: 7, conversation: 12 },
+        { id: 8, conversation: 13 },
+      ],
+      messages: [said('his'), { ...said('hers'), visitor: { id: 8 } }],
+    })
+    await settle()
+    finder.forget(7)
+    expect(finder.findings.value?.people).toEqual([{ id: 8, conversation: 13 }])
+    expect(texts()).toEqual(['hers'])
+  })
 })

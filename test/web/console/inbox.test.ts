@@ -418,3 +418,17 @@ describe('what the list does not know', () => {
     expect(asked).toHaveLength(2)
   })
 })
+
+describe('a visitor who had everything deleted', () => {
+  test('is gone, also where he is being read, and comes back by nothing that was sent before', () => {
+    inbox.take(ready())
+    inbox.take(page([user(vic), user(wen), user(vic, { conversation: 300 })]))
+    inbox.choose(vic + 100)
+    expect(inbox.forget(vic)).toEqual([vic + 100, 300])
+    expect(inbox.order.value).toEqual([wen + 100])
+    expect(inbox.chosen.value).toBeNull()
+    inbox.take(page([user(vic, { rev: 9 }), user(wen)]))
+    expect(inbox.order.value).toEqual([wen + 100])
+    expect(inbox.forget(vic)).toEqual([])
+  })
+})

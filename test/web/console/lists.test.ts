@@ -210,3 +210,15 @@ describe('the lists of everybody’s conversations', () => {
     expect(lists.at(8)?.value.seq).toBe(2)
   })
 })
+
+describe('a visitor who had everything deleted', () => {
+  test('is in no list any more', async () => {
+    stored.all = [listed(7), listed(8), listed(9, { id: 7 })]
+    lists.show('all')
+    await clock.pass(0)
+    expect(lists.forget(7)).toEqual([7, 9])
+    expect(lists.order.value).toEqual([8])
+    expect(lists.at(7)).toBeUndefined()
+    expect(lists.at(8)?.value.id).toBe(8)
+  })
+})

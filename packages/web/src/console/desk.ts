@@ -273,12 +273,28 @@ export class Desk {
       this.drafts.drop(frame.conversation)
       this.trays.drop(frame.conversation)
     }
+    if (frame.type === 'forgotten') this.#forget(frame.id)
     if (frame.type === 'rating') this.#rated(frame)
     if (frame.type === 'error') this.#warnOf(frame.cid)
     if (frame.type === 'ack') this.#said(frame.conversation, ({ cid }) => cid === frame.cid)
     // It became this agent's by his words, and was told of as it was before them.
     if (frame.type === 'login' && frame.conversation === this.inbox.chosen.value)
       this.#said(frame.conversation, ({ from, seq }) => from === this.me.id && seq > frame.user.seq)
+  }
+
+  // He had all deleted: also what is shown, and what was to be said to him.
+  #forget(visitor: number): void {
+    const read = this.chosen.value
+    for (const { cid, touid } of this.chat.unsent.value) if (touid === visitor) this.chat.drop(cid)
+    for (const conversation of new Set([...this.lists.forget(visitor), ...this.inbox.forget(visitor)])) {
+      this.drafts.drop(conversation)
+      this.noteDrafts.drop(conversation)
+      this.trays.drop(conversation)
+    }
+    this.finder.forget(visitor)
+    if (read?.id !== visitor) return
+    this.choose(null)
+    this.toasts.tell(words.forgotten(nameOf(read)))
   }
 
   #said(conversation: number, isMeant: (message: Message) => boolean): void {

@@ -68,6 +68,15 @@ export class Finder {
     if (question) this.#cancel = this.#clock.after(PAUSE, () => void this.#ask(question))
   }
 
+  /** Nothing of this visitor is found any more. */
+  forget(visitor: number): void {
+    const known = this.findings.value
+    if (!known) return
+    const people = known.people.filter(({ id }) => id !== visitor)
+    const messages = known.messages.filter((message) => message.visitor.id !== visitor)
+    this.findings.value = { ...known, people, messages }
+  }
+
   retry(): void {
     this.#stop()
     this.failure.value = ''

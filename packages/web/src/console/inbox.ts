@@ -124,6 +124,20 @@ export class Inbox {
     })
   }
 
+  /** Nothing of this visitor is here any more, also where it is being read. Answers his conversations. */
+  forget(visitor: number): number[] {
+    const his = [...this.#rows.values()].filter(({ value }) => value.id === visitor)
+    const conversations = his.map(({ value }) => value.conversation)
+    batch(() => {
+      for (const conversation of conversations) {
+        // What was sent before that brings none of them back.
+        this.#gone.set(conversation, Number.POSITIVE_INFINITY)
+        this.#remove(conversation)
+      }
+    })
+    return conversations
+  }
+
   /** The chosen row keeps its place while it is chosen: it does not move away under the hands of who answers in it. */
   choose(conversation: number | null): void {
     const before = this.#chosen.value

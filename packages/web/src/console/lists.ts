@@ -114,6 +114,20 @@ export class Lists {
     return this.#put(reply.also)
   }
 
+  /** Nothing of this visitor is in any list any more. Answers his conversations. */
+  forget(visitor: number): number[] {
+    const his = [...this.#rows].filter(([, { row }]) => row.value.id === visitor).map(([id]) => id)
+    batch(() => {
+      for (const list of Object.values(this.#lists))
+        setOrder(
+          list,
+          list.order.value.filter((id) => !his.includes(id)),
+        )
+      for (const conversation of his) this.#rows.delete(conversation)
+    })
+    return his
+  }
+
   /** Loads the next page of the list that is shown. */
   async older(): Promise<void> {
     const { value: tab } = this.#tab

@@ -12,10 +12,11 @@ export interface VisitorContactProps {
 
 /** How a visitor is reached, and what colleagues ought to know of him. Agents write it. */
 export function VisitorContact({ visitor, keep, lose }: VisitorContactProps): JSX.Element {
-  const { email, phone = '', company = '', about = '', given } = visitor
+  const { email, phone = '', company = '', about = '', given, verified } = visitor
   return (
     <Part title={words.contact}>
       <dl class="facts facts-open">
+        {verified && <Fact name={words.verified}>{verified}</Fact>}
         <Fact name={words.email}>
           <Editable
             label={words.email}

@@ -9,6 +9,8 @@ export interface Visitor {
   company?: string
   about?: string
   given: { name?: string; email?: string }
+  /** Who he is to the site, which vouches for him. */
+  verified?: string
   /** As his browser calls his language and his time zone, and itself. */
   locale?: string
   zone?: string
