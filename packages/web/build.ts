@@ -20,11 +20,13 @@ const scripts = [
   'src/attach/main.tsx',
   'src/rate/main.tsx',
   'src/emoji/main.tsx',
+  'src/person/main.tsx',
 ]
 const styles = [
   'src/attach/attach.css',
   'src/rate/rate.css',
   'src/emoji/emoji.css',
+  'src/person/person.css',
   'src/lib/base.css',
   'src/chat/chat.css',
   'src/room/room.css',

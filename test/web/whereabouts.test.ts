@@ -35,7 +35,7 @@ async function visit() {
   const site = { here, page: async () => here.value ?? a }
   const whereabouts = new Whereabouts(site)
   const identity = new Identity(tab.storage)
-  const login = () => whereabouts.login(identity)
+  const login = () => whereabouts.login(identity, async () => ({}))
   const chat = openChat({ url: 'ws://kefu.test/', role: 'visitor', login, world: tab })
   whereabouts.follow(chat)
   await settle()

@@ -40,6 +40,8 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (
       rate: lateBundle(app, 'rate', request.locale),
       emoji: lateBundle(app, 'emoji', request.locale),
       greeting: greetingIn(request.locale, settings),
+      person: lateBundle(app, 'person', request.locale),
+      ask: settings,
       // Whose messages the page believes when it lies in a frame.
       origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
     })

@@ -1,7 +1,11 @@
 import type { Chat } from '../lib/session.ts'
 
 /** Posts what need not be live, with the visitor's token. Answers the status; 0 where nobody answered. */
-export async function call(chat: Chat, what: 'close' | 'rate' | 'asked', body: object): Promise<number> {
+export async function call(
+  chat: Chat,
+  what: 'close' | 'rate' | 'asked' | 'forget',
+  body: object,
+): Promise<number> {
   try {
     const { status } = await fetch(`/index/index/${what}`, {
       method: 'POST',

@@ -2,49 +2,59 @@ import type { StoredFile } from '@kefu/protocol/frames.ts'
 import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
-import type { Chime } from '../lib/chime.ts'
 import { Composer } from '../lib/composer.tsx'
 import type { Draft } from '../lib/draft.ts'
-import { LineBanner } from '../lib/line-banner.tsx'
 import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
+import { OfflineBar } from '../lib/offline-bar.tsx'
 import type { Chat } from '../lib/session.ts'
 import { type Toast, ToastPlace } from '../lib/toast.tsx'
 import type { Tray } from '../lib/tray.ts'
 import { words as shared } from '../lib/words.ts'
 import { Header } from './header.tsx'
-import { RatePlace } from './rate-place.tsx'
-import type { RatingQuestion } from './rating-question.ts'
+import { type Draw, LatePlace } from './late-place.tsx'
+import type { DrawMenu } from './menu.tsx'
 import { words } from './words.ts'
 
 export interface ChatPageProps {
   /** What the page says before anybody wrote: in the owner's words, and how it goes on. */
   hello: DOMStringMap
   chat: Chat
-  chime: Chime
   draft: Draft
-  question: RatingQuestion
+  drawMenu: DrawMenu
+  /** The conversation that the visitor is asked about; 0: none. */
+  rated: ReadonlySignal<number>
+  drawRate: Draw
+  /** He is asked who he is, and need not say so. */
+  asks: ReadonlySignal<boolean>
+  /** What he has to say before he writes, or may; or why he cannot. */
+  drawAsk: Draw
+  /** He is known when he comes back. */
+  isKept(): boolean
+  drawNote: Draw
   tray: Tray
   isDown: ReadonlySignal<boolean>
   /** A person looks at it. */
   watched: ReadonlySignal<boolean>
   toast: Toast
-  /** The visitor ends the conversation. */
-  onEnd(): void
 }
 
 /** The visitor's side of a conversation. */
 export function ChatPage({
   hello,
   chat,
-  chime,
   draft,
-  question,
+  drawMenu,
+  rated,
+  drawRate,
+  asks,
+  drawAsk,
+  isKept,
+  drawNote,
   tray,
   isDown,
   watched,
   toast,
-  onEnd,
 }: ChatPageProps): JSX.Element {
   const isOwn = ({ group }: Message) => group === 'member'
   const send = (text: string, files: readonly StoredFile[]) => {
@@ -59,8 +69,8 @@ export function ChatPage({
   const isBlank = isRefused && chat.thread().messages.value.length === 0
   return (
     <main class="chat">
-      <Header chat={chat} chime={chime} isDown={isDown} onEnd={onEnd} />
-      <LineBanner chat={chat} isDown={isDown} refused={words.refused} />
+      <Header chat={chat} isDown={isDown} drawMenu={drawMenu} />
+      <OfflineBar chat={chat} isDown={isDown} />
       {isBlank ? (
         <div class="log-frame" />
       ) : (
@@ -79,10 +89,9 @@ export function ChatPage({
           </div>
         </MessageList>
       )}
-      {question.asked.value > 0 && (
-        <RatePlace key={question.asked.value} question={question} toast={toast} watched={watched} />
-      )}
-      {!chat.lasting && <p class="chat-note">{words.notKept}</p>}
+      {rated.value > 0 && <LatePlace key={rated.value} draw={drawRate} />}
+      {(isRefused || asks.value) && <LatePlace key={isRefused} draw={drawAsk} />}
+      {chat.ready.value && !isKept() && <LatePlace draw={drawNote} />}
       {!isRefused && (
         <div class="chat-write">
           <Composer

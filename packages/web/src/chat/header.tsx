@@ -1,18 +1,15 @@
 import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
-import type { Chime } from '../lib/chime.ts'
 import type { Chat } from '../lib/session.ts'
-import { type Choice, Menu } from './menu.tsx'
+import { type DrawMenu, Menu } from './menu.tsx'
 import { placeOf } from './place.ts'
 import { words } from './words.ts'
 
 export interface HeaderProps {
   chat: Chat
-  chime: Chime
   isDown: ReadonlySignal<boolean>
-  /** The visitor ends the conversation. */
-  onEnd(): void
+  drawMenu: DrawMenu
 }
 
 /** Who answers, or how long it takes. */
@@ -31,16 +28,7 @@ export function Header(props: HeaderProps): JSX.Element {
           {!isRefused && placeOf(status)}
         </p>
       </div>
-      <Menu choices={choicesOf(props)} />
+      <Menu draw={props.drawMenu} />
     </header>
   )
-}
-
-function choicesOf({ chat, chime, onEnd }: HeaderProps): readonly Choice[] {
-  const sound = { label: chime.muted.value ? words.soundOn : words.soundOff, choose: () => chime.toggle() }
-  const canEnd =
-    chat.status.value !== null &&
-    chat.status.value.state !== 'closed' &&
-    chat.thread().messages.value.length > 0
-  return canEnd ? [sound, { label: words.end, choose: onEnd }] : [sound]
 }

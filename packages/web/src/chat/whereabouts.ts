@@ -1,6 +1,6 @@
 import type { Page, VisitorLogin } from '@kefu/protocol/frames.ts'
 import { effect, type ReadonlySignal, untracked } from '@preact/signals'
-import { fitting, type Identity } from '../lib/identity.ts'
+import { fitting, type Identity, type Said } from '../lib/identity.ts'
 import type { Chat } from '../lib/session.ts'
 
 interface Place {
@@ -17,10 +17,11 @@ export class Whereabouts {
     this.#site = site
   }
 
-  async login(identity: Pick<Identity, 'login'>): Promise<VisitorLogin> {
+  async login(identity: Pick<Identity, 'login'>, say: () => Promise<Said>): Promise<VisitorLogin> {
     const page = await this.#site.page()
     this.#told = page.url
-    return identity.login(page)
+    // By then the site has said who he is.
+    return identity.login(page, await say())
   }
 
   /** Returns how to stop. */

@@ -11,15 +11,9 @@ const en = {
   moved: 'Somebody who came before you is waiting again',
   nobody: 'Nobody is here right now. Write anyway: we read it first thing.',
   closed: 'This conversation is closed. Write to begin a new one.',
-  refused: 'You cannot write to us here at the moment. If this is a mistake, please reach us another way.',
   isTyping: (name: string) => `${name} is typing`,
   someone: 'Somebody',
   menu: 'More',
-  end: 'End this conversation',
-  soundOn: 'Turn the sound on',
-  soundOff: 'Turn the sound off',
-  ended: 'The conversation could not be ended. Try again in a moment.',
-  notKept: 'Your browser keeps nothing for this page: the conversation ends when you leave it.',
 }
 
 const zh: typeof en = {
@@ -32,15 +26,9 @@ const zh: typeof en = {
   moved: '比您先来的一位客人重新回到了队伍中',
   nobody: '客服暂时不在，您可以先留言，我们回来后会第一时间回复。',
   closed: '本次会话已结束，发送消息可以开始新的会话。',
-  refused: '您目前无法在这里给我们留言。如果这是误会，请通过其他方式联系我们。',
   isTyping: (name) => `${name}正在输入`,
   someone: '客服',
   menu: '更多',
-  end: '结束会话',
-  soundOn: '打开提示音',
-  soundOff: '关闭提示音',
-  ended: '会话没有结束成功，请稍后再试。',
-  notKept: '您的浏览器没有为本页保存任何内容，离开后会话将结束。',
 }
 
 export const words = inLanguage({ en, zh })

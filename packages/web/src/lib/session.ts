@@ -47,8 +47,6 @@ export interface Chat {
   readonly ready: ReadonlySignal<Ready | null>
   /** Visitors: who serves, or how long it takes. */
   readonly status: ReadonlySignal<Status | null>
-  /** False: nothing can be stored in this browser; the chat works until the page is left. */
-  readonly lasting: boolean
   /** All that waits would survive the page. */
   readonly kept: ReadonlySignal<boolean>
   /** What is not acknowledged yet, in the order of sending: also what was refused. */
@@ -91,7 +89,6 @@ export function openChat(options: ChatOptions): Chat {
 const LATER = 1_000
 
 class Session implements Chat {
-  readonly lasting: boolean
   readonly #world: World
   readonly #ready = signal<Ready | null>(null)
   readonly #listeners = new Set<(frame: ServerFrame) => void>()
@@ -107,7 +104,6 @@ class Session implements Chat {
   constructor({ url, role, login, world = browserWorld() }: ChatOptions) {
     const scope = `${role}${new URL(url).pathname}`
     const send = (frame: ClientFrame) => this.ask(frame)
-    this.lasting = world.storage !== null
     this.#world = world
     this.#seen = new SeenTeller(send, world.clock)
     this.#typing = new TypingWatch(send, world.clock)

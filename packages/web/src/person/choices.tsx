@@ -1,0 +1,94 @@
+import type { JSX } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { call } from '../chat/call.ts'
+import type { Chime } from '../lib/chime.ts'
+import type { Chat } from '../lib/session.ts'
+import type { Toast } from '../lib/toast.tsx'
+import { useElsewhere } from '../lib/use-elsewhere.ts'
+import { openDialog } from './dialog.tsx'
+import { Download } from './download.tsx'
+import { Forget } from './forget.tsx'
+import { words } from './words.ts'
+
+/** Whose menu it is. */
+export interface Owner {
+  chat: Chat
+  chime: Chime
+  toast: Toast
+}
+
+interface Choice {
+  label: string
+  choose(): void
+}
+
+/** What a visitor can do that is not writing. */
+export function Choices({ owner, close }: { owner: Owner; close: () => void }): JSX.Element {
+  const list = useRef<HTMLDivElement>(null)
+  const around = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    around.current = list.current?.closest<HTMLElement>('.chat-menu') ?? null
+    const press = (event: KeyboardEvent) => {
+      // It closes the menu, not the panel too.
+      if (event.key === 'Escape') {
+        event.stopPropagation()
+        close()
+      }
+      if (event.key === 'ArrowDown') step(list.current, 1)
+      if (event.key === 'ArrowUp') step(list.current, -1)
+    }
+    around.current?.addEventListener('keydown', press)
+    list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    return () => around.current?.removeEventListener('keydown', press)
+  }, [])
+  useElsewhere(around, true, close)
+  return (
+    <div class="menu appear person-menu" role="menu" ref={list}>
+      {choicesOf(owner).map(({ label, choose }) => (
+        <button
+          key={label}
+          type="button"
+          class="menu-item"
+          role="menuitem"
+          onClick={() => {
+            close()
+            choose()
+          }}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function choicesOf({ chat, chime, toast }: Owner): readonly Choice[] {
+  const choices: Choice[] = [
+    { label: chime.muted.value ? words.soundOn : words.soundOff, choose: () => chime.toggle() },
+  ]
+  const conversation = chat.thread().conversation.value
+  if (canEnd(chat)) {
+    const end = async () => {
+      if ((await call(chat, 'close', { conversation })) !== 200) toast.show(words.ended)
+    }
+    choices.push({ label: words.end, choose: () => void end() })
+  }
+  // Whoever is not known has said nothing.
+  if (chat.ready.value === null) return choices
+  return [
+    ...choices,
+    { label: words.download, choose: () => openDialog((done) => <Download chat={chat} done={done} />) },
+    { label: words.forget, choose: () => openDialog((done) => <Forget chat={chat} done={done} />) },
+  ]
+}
+
+function canEnd(chat: Chat): boolean {
+  const status = chat.status.value
+  return status !== null && status.state !== 'closed' && chat.thread().messages.value.length > 0
+}
+
+function step(menu: HTMLElement | null, by: 1 | -1): void {
+  const items = [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
+  const at = items.findIndex((item) => item.matches(':focus'))
+  items.at((at + by) % items.length)?.focus()
+}

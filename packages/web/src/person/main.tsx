@@ -1,0 +1,32 @@
+import { render } from 'preact'
+import { loadStyles } from '../lib/load-styles.ts'
+import { Ask, type Asking } from './ask.tsx'
+import { Choices, type Owner } from './choices.tsx'
+import { words } from './words.ts'
+
+// A bundle of its own with a Preact of its own: it is handed places of the page, and draws in them.
+
+export { whoIn, worldOf } from './world-of.ts'
+
+const styled = loadStyles('person')
+
+/** Draws what a visitor can do that is not writing; `close` is called when he did, or looks elsewhere. */
+export async function openMenu(place: HTMLElement, owner: Owner, close: () => void): Promise<() => void> {
+  await styled
+  render(<Choices owner={owner} close={close} />, place)
+  return () => render(null, place)
+}
+
+/** Asks there what has to be known of the visitor, or may be. */
+export async function ask(place: HTMLElement, asking: Asking): Promise<() => void> {
+  await styled
+  render(<Ask asking={asking} />, place)
+  return () => render(null, place)
+}
+
+/** Says there that nothing is kept. */
+export async function note(place: HTMLElement): Promise<() => void> {
+  await styled
+  render(<p class="person-note">{words.notKept}</p>, place)
+  return () => render(null, place)
+}
