@@ -23,6 +23,7 @@ import { sessionRoutes } from './features/login/session-routes.ts'
 import { setUpRoutes } from './features/login/setup-routes.ts'
 import { noteRoutes } from './features/notes/routes.ts'
 import { ratingRoutes } from './features/ratings/routes.ts'
+import { roomRoutes } from './features/rooms/routes.ts'
 import { searchRoutes } from './features/search/routes.ts'
 import type { Unfiled } from './features/search/unfiled.ts'
 import { serviceRoutes } from './features/service/routes.ts'
@@ -151,6 +152,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, '401', ratingRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', availabilityRoutes, parts))
     await app.register(behindDoor(parts.db, '401', agentFileRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', roomRoutes, parts), { prefix: '/service/rooms' })
   }
 }
 

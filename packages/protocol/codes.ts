@@ -14,6 +14,8 @@ export const errorCodes = [
   'bad_identity',
   'details_needed',
   'forbidden',
+  'expelled',
+  'room_closed',
   'answered',
   'no_file',
   'rate_limited',
@@ -50,6 +52,8 @@ export const errorSentences: Record<ErrorCode, string> = {
   bad_identity: 'The site has to say who you are. Sign in there, and log in with a new identity.',
   details_needed: 'Say your name or your e-mail address first: log in with name and email.',
   forbidden: 'This is not allowed here.',
+  expelled: 'An agent expelled you from this room.',
+  room_closed: 'This room is closed.',
   answered:
     'A colleague replied since you began to write. Read that, and send it again with its seq as expect.',
   no_file: 'A file of the message is not there any more, or belongs to another one. Attach it again.',

@@ -142,9 +142,11 @@ export const StoredMessage = frame({
   at: Time,
   name: Type.Optional(Text),
   files: Type.Optional(Type.Array(StoredFile)),
+  /** In rooms: an agent removed it, and `msg` is empty. */
+  removed: Type.Optional(Type.Literal(true)),
 })
-/** A person in a room: id and name ('' while he has none). */
-export const RoomMember = Type.Tuple([Id, Text])
+/** A person in a room: id and name ('' while he has none), and of an agent that he is one. */
+export const RoomMember = Type.Union([Type.Tuple([Id, Text]), Type.Tuple([Id, Text, Admin])])
 
 /** An internal note as it is stored: it stands behind the message `after_seq` and has no seq of its own. */
 export const StoredNote = frame({
@@ -219,6 +221,9 @@ export const Ready = frame({
   /** Conversations of `resume` that the server knows differently: forget them and load them again. */
   reset: Type.Optional(Type.Array(Id)),
   members: Type.Optional(Type.Array(RoomMember)),
+  /** Rooms: the rev of the room, and messages that were removed since that of `resume`. */
+  rev: Type.Optional(Id),
+  removed: Type.Optional(Type.Array(Id)),
   limits: frame({ msg: Id, per_second: Id, burst: Id, window: Id }),
 })
 export const Ack = frame({
@@ -339,6 +344,8 @@ export const Head = frame({
 export const Busy = frame({ type: Type.Literal('busy'), cid: Type.Optional(Cid), retry_ms: Count })
 export const Join = frame({ type: Type.Literal('join'), members: Type.Array(RoomMember) })
 export const Leave = frame({ type: Type.Literal('leave'), ids: Type.Array(Id) })
+/** An agent removed a message from the room: it keeps its seq and its writer, and has no words any more. */
+export const MessageRemoved = frame({ type: Type.Literal('removed'), conversation: Id, rev: Id, seq: Id })
 /** An agent chose whether he takes visitors; for all of his pages. */
 export const PresenceChosen = frame({
   type: Type.Literal('presence'),
@@ -387,6 +394,7 @@ export type Head = Static<typeof Head>
 export type Busy = Static<typeof Busy>
 export type Join = Static<typeof Join>
 export type Leave = Static<typeof Leave>
+export type MessageRemoved = Static<typeof MessageRemoved>
 export type PresenceChosen = Static<typeof PresenceChosen>
 export type ErrorFrame = Static<typeof ErrorFrame>
 
@@ -412,6 +420,7 @@ export const ServerFrame = Type.Union([
   Busy,
   Join,
   Leave,
+  MessageRemoved,
   PresenceChosen,
   ErrorFrame,
 ])

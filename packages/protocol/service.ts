@@ -32,12 +32,17 @@ const Node = {
   boot: Type.String({ minLength: 1, maxLength: 64 }),
 }
 
-/** What goes to whom. Only connections of this session when `session` is given; `close` ends them after the frame. */
+/**
+ * What goes to whom. Only connections of this session when `session` is given; `close` ends them after the frame. In a
+ * room `id` means this person alone. `rooms` are the names of all rooms that can be entered.
+ */
 export const Delivery = entry({
   to: Type.Array(Type.String({ pattern: '^(visitor|agent):[0-9]{1,16}$|^agents$|^room:[a-z0-9-]{1,32}$' })),
   frame: Type.Optional(ServerFrame),
   close: Type.Optional(Type.Enum(Object.values(closeCodes))),
   session: Type.Optional(Id),
+  id: Type.Optional(Id),
+  rooms: Type.Optional(Type.Array(RoomName)),
 })
 const Send = Type.Array(Delivery)
 /** Conversation, newest seq, rev, visitor (0 in a room), agent (0 = nobody). */
@@ -80,12 +85,15 @@ export const LoginAnswer = entry({
   seen: Type.Optional(entry({ delivered: Count, read: Count })),
   reset: Type.Optional(Type.Array(Id)),
   members: Type.Optional(Type.Array(RoomMember)),
+  removed: Type.Optional(Type.Array(Id)),
   /** All open conversations of an agent. */
   heads: Type.Optional(Type.Array(Change)),
   /** Those of colleagues that he joined. */
   joined: Type.Optional(Type.Array(Change)),
   send: Send,
 })
+/** An agent expelled this visitor from the room; without `retry_ms`, for good. */
+export const ExpelledAnswer = entry({ code: Type.Literal('expelled'), retry_ms: Type.Optional(Count) })
 
 /** POST /admin/service/save_msg */
 export const SaveCall = entry({
@@ -185,6 +193,8 @@ export const PresenceAnswer = entry({
   ended: Type.Array(Id),
   changed: Type.Array(Change),
   rooms: Type.Array(RoomName),
+  /** Who of the list was expelled from his room. */
+  expelled: Type.Optional(Type.Array(entry({ room: RoomName, id: Id }))),
   now: Count,
 })
 
@@ -192,7 +202,7 @@ const orRefused = <T extends TSchema>(answer: T) => Type.Union([answer, Refused]
 
 /** Every service call by its name, which is the last part of its path. */
 export const serviceCalls = {
-  login: { call: LoginCall, answer: orRefused(LoginAnswer) },
+  login: { call: LoginCall, answer: Type.Union([LoginAnswer, ExpelledAnswer, Refused]) },
   save_msg: { call: SaveCall, answer: Type.Union([SaveAnswer, HeldAnswer, Refused]) },
   load_user_list: { call: UserListCall, answer: orRefused(UserListAnswer) },
   logout: { call: LogoutCall, answer: LogoutAnswer },

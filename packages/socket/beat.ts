@@ -4,6 +4,7 @@ import type { CallAdmin } from './admin-client.ts'
 import { catchUp } from './classic.ts'
 import type { Connection, Hub } from './hub.ts'
 import { leaveForGood } from './leave.ts'
+import { refusalOf } from './refuse.ts'
 
 const beatEvery = 10_000
 const retryAfter = 1_000
@@ -15,12 +16,16 @@ export interface Beat {
   /** When the last answer came, by the hub's clock; null before the first. */
   readonly answeredAt: number | null
   start(): void
+  /** The rooms as they are from now on. Who is in one that is closed has to leave it. */
+  takeRooms(names: readonly string[]): void
   close(): void
 }
 
 export function createBeat(hub: Hub, call: CallAdmin): Beat {
   let rooms: ReadonlySet<string> | null = null
   let answeredAt: number | null = null
+  /** How often the rooms were told: an answer that was under way meanwhile may know less. */
+  let toldRooms = 0
   let since = 0
   let failing = false
   let closed = false
@@ -28,9 +33,13 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
 
   async function beat(): Promise<void> {
     let wait = beatEvery
+    const told = toldRooms
     try {
       const [answer] = await call('presence', [listOf(hub, since)])
-      if (answer) take(answer)
+      if (answer) {
+        if (told === toldRooms) openRooms(answer.rooms)
+        take(answer)
+      }
     } catch (err) {
       // The way to the admin app is closed after us: what was under way then is nobody's concern.
       if (closed) return
@@ -44,13 +53,19 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
   }
 
   function take(answer: Answer<'presence'>): void {
-    rooms = new Set(answer.rooms)
     since = answer.now
     answeredAt = hub.now()
     if (failing) hub.log.info('the admin app answers again')
     failing = false
     endSessions(hub, answer.ended)
+    expel(hub, answer.expelled ?? [])
     tellNews(hub, answer.changed)
+  }
+
+  function openRooms(names: readonly string[]): void {
+    const open = new Set(names)
+    for (const room of rooms ?? []) if (!open.has(room)) emptyRoom(hub, room)
+    rooms = open
   }
 
   return {
@@ -62,6 +77,10 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
     },
     start() {
       void beat()
+    },
+    takeRooms(names) {
+      toldRooms++
+      openRooms(names)
     },
     close() {
       closed = true
@@ -88,6 +107,21 @@ function endSessions(hub: Hub, ended: number[]): void {
   const sessions = new Set(ended)
   for (const connection of hub.roster.all())
     if (sessions.has(connection.session)) leaveForGood(hub, connection, closeCodes.signedOut, 'signed out')
+}
+
+/** Sends out of rooms who was expelled while nobody told us. */
+function expel(hub: Hub, expelled: NonNullable<Answer<'presence'>['expelled']>): void {
+  const frame = refusalOf('expelled')
+  hub.deliver(
+    expelled.map(({ room, id }) => ({ to: [`room:${room}`], id, frame, close: closeCodes.forbidden })),
+  )
+}
+
+function emptyRoom(hub: Hub, room: string): void {
+  for (const connection of hub.roster.at(`room:${room}`)) {
+    connection.send(refusalOf('room_closed'))
+    leaveForGood(hub, connection, closeCodes.forbidden, 'the room is closed')
+  }
 }
 
 /** What changed and neither an answer nor a delivery brought here: those it concerns are told at once, each once. */

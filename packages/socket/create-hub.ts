@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type CloseCode, closeCodes } from '@kefu/protocol/codes.ts'
-import type { ServerFrame } from '@kefu/protocol/frames.ts'
+import type { RoomMember, ServerFrame } from '@kefu/protocol/frames.ts'
 import type { Answer, Call, Delivery, ServiceName } from '@kefu/protocol/service.ts'
 import type { Logger } from 'pino'
 import type { CallAdmin } from './admin-client.ts'
@@ -98,17 +98,43 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
 
   function deliver(deliveries: readonly Delivery[]): void {
     for (const delivery of deliveries) {
-      if (delivery.frame) take(delivery.to, delivery.frame)
-      if (delivery.close !== undefined) end(delivery.to, delivery.close, delivery.session)
+      if (delivery.id !== undefined) showOut(delivery, delivery.id)
+      else {
+        if (delivery.frame) take(delivery.to, delivery.frame)
+        if (delivery.close !== undefined) end(delivery.to, delivery.close, delivery.session)
+      }
+    }
+  }
+
+  /** What goes to one person in a room; when it ends, without the grace: who was there is told at once. */
+  function showOut({ to, frame, close }: Delivery, id: number): void {
+    for (const address of to) {
+      for (const connection of roster.at(address)) {
+        if (connection.id !== id) continue
+        if (frame) connection.send(frame)
+        if (close !== undefined) leaveForGood(hub, connection, close, 'ended by the admin app')
+      }
     }
   }
 
   function take(to: readonly string[], frame: ServerFrame): void {
+    if (frame.type === 'join') rename(to, frame.members)
     if (frame.type === 'join' || frame.type === 'leave') return news.add(to, frame)
     // Whatever address was given: what agents say among themselves is shown to agents.
     if (frame.type === 'note') return relay(to.filter(isAgents), frame)
     noteHead(to, frame)
     relay(to, frame)
+  }
+
+  /** Whoever joins anew has another name: his next message carries it. */
+  function rename(to: readonly string[], members: readonly RoomMember[]): void {
+    for (const address of to) {
+      for (const [id, name, role] of members) {
+        const room = address.slice(address.indexOf(':') + 1)
+        const person = role === 'admin' ? 'agent' : 'visitor'
+        for (const tab of roster.tabsOf({ room, person, id })) tab.name = name || undefined
+      }
+    }
   }
 
   /** Takes the numbers out of what passes through on its way to one person. */
@@ -117,6 +143,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     const person = Number(address.slice(address.indexOf(':') + 1))
     if (frame.type === 'login') noteUser(heads, person, frame.user)
     if (frame.type === 'logout') noteLeft(heads, person, frame)
+    if (frame.type === 'removed') heads.note([frame.conversation, 0, frame.rev, 0, 0])
     if (frame.type !== 'status') return
     const { conversation, rev, agent } = frame
     heads.note([conversation, 0, rev, person, agent?.id ?? 0])

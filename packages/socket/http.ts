@@ -28,6 +28,7 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
       const value = parse(body)
       if (!deliveries.Check(value)) return answer(res, '400 Bad Request', { code: 'bad_shape' })
       try {
+        for (const { rooms } of value) if (rooms) beat.takeRooms(rooms)
         hub.deliver(value)
       } catch (err) {
         // A throw in a handler of the library would end the process.

@@ -1,4 +1,5 @@
 import { closeCodes, type ErrorCode, errorSentences } from '@kefu/protocol/codes.ts'
+import type { ErrorFrame } from '@kefu/protocol/frames.ts'
 import type { HeldAnswer } from '@kefu/protocol/service.ts'
 import type { Connection, Hub } from './hub.ts'
 
@@ -21,9 +22,7 @@ export function refuse(
   hub.metrics.refused.inc({ code })
   const { cid, retry_ms, reply } = more
   connection.send({
-    type: 'error',
-    code,
-    msg: errorSentences[code],
+    ...refusalOf(code),
     ...(cid !== undefined && { cid }),
     ...(retry_ms !== undefined && { retry_ms }),
     ...(reply && { by: reply.by, by_id: reply.by_id, seq: reply.seq, at: reply.at }),
@@ -31,6 +30,11 @@ export function refuse(
   if (code === 'not_logged_in') return countStranger(connection)
   const weight = weights[code]
   if (weight !== undefined) strike(hub, connection, weight)
+}
+
+/** What somebody is told who is refused. */
+export function refusalOf(code: ErrorCode): ErrorFrame {
+  return { type: 'error', code, msg: errorSentences[code] }
 }
 
 function strike(hub: Hub, connection: Connection, weight: number): void {

@@ -7,8 +7,8 @@ export interface Roster {
   /** The tabs at an address: `visitor:7`, `agent:3`, `room:lobby`; `agents` are those of all agents in service chat. */
   at(address: string): Iterable<Connection>
   has(person: 'visitor' | 'agent', id: number): boolean
-  /** The tabs of the same person in the same place, the oldest first; this one among them. */
-  tabsOf(connection: Connection): readonly Connection[]
+  /** The tabs of a person in service chat, or in a room, the oldest first. */
+  tabsOf(whose: Place): readonly Connection[]
   /** Everybody who was let in, and how many that are. */
   all(): Connection[]
   readonly size: number
@@ -16,6 +16,9 @@ export interface Roster {
   rooms(): { room: string; visitors: number[]; agents: number[] }[]
   sessions(): number[]
 }
+
+/** Who, and where: a connection is one of the tabs of its own. */
+export type Place = Pick<Connection, 'room' | 'person' | 'id'>
 
 /** Nearly everybody has one tab, and a list would take as much memory again as its place in the Map. */
 type Tabs = Connection | readonly Connection[]
@@ -63,9 +66,8 @@ export function createRoster(): Roster {
     }
   }
 
-  function tabsOf(connection: Connection): readonly Connection[] {
-    const { room, person, id } = connection
-    return listOf(room === null ? people[person].get(id) : seats.get(seatOf(room, connection)))
+  function tabsOf({ room, person, id }: Place): readonly Connection[] {
+    return listOf(room === null ? people[person].get(id) : seats.get(seatOf(room, { person, id })))
   }
 
   function all(): Connection[] {
@@ -94,7 +96,7 @@ export function createRoster(): Roster {
 }
 
 /** One person in one room: who has a seat is not looked for among thousands. */
-function seatOf(room: string, { person, id }: Connection): string {
+function seatOf(room: string, { person, id }: Omit<Place, 'room'>): string {
   return `${room} ${person}:${id}`
 }
 

@@ -10,7 +10,7 @@ const secrets = ['a service secret for the tests']
 async function openHttp(change: object = {}, answeredAt = 0): Promise<string> {
   const { hub } = openFakeAdmin()
   const app = native.App({})
-  const beat = { rooms: null, answeredAt, start() {}, close() {} }
+  const beat = { rooms: null, answeredAt, start() {}, takeRooms() {}, close() {} }
   addHttp(app, { ...hub, ...change }, secrets, beat)
   const socket = await listenExclusively(app, '127.0.0.1', 0)
   if (!socket) throw new Error('no free port')

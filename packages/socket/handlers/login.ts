@@ -73,7 +73,7 @@ function keyOf(group: Group, { ticket, token }: Connection): Pick<Call<'login'>,
 function answered(hub: Hub, connection: Connection, answer: Answer<'login'> | null): void {
   if (!answer || 'code' in answer) {
     const code = answer?.code ?? 'internal'
-    refuse(hub, connection, code)
+    refuse(hub, connection, code, retryIn(answer))
     return connection.close(closeCodeOf(code), code)
   }
   const isGone = connection.stage === 'gone'
@@ -85,10 +85,20 @@ function answered(hub: Hub, connection: Connection, answer: Answer<'login'> | nu
   takeEarly(hub, connection)
 }
 
+function retryIn(answer: Answer<'login'> | null): { retry_ms?: number } {
+  return answer && 'retry_ms' in answer && answer.retry_ms !== undefined ? { retry_ms: answer.retry_ms } : {}
+}
+
 /** Whoever was refused for our own trouble comes back. */
 function closeCodeOf(code: ErrorCode): CloseCode {
   if (code === 'bad_ticket' || code === 'expired_ticket') return closeCodes.signedOut
-  const forbidden: readonly ErrorCode[] = ['forbidden', 'bad_identity', 'details_needed']
+  const forbidden: readonly ErrorCode[] = [
+    'forbidden',
+    'expelled',
+    'room_closed',
+    'bad_identity',
+    'details_needed',
+  ]
   return forbidden.includes(code) ? closeCodes.forbidden : closeCodes.restart
 }
 
@@ -141,7 +151,7 @@ function welcomeClassic(hub: Hub, connection: Connection, { conversation, seq = 
 }
 
 function readyOf(connection: Connection, answer: LoginAnswer): Ready {
-  const { id, name, token, verified, epoch, conversation, seq, seen, reset, members } = answer
+  const { id, name, token, verified, epoch, conversation, seq, seen, reset, members, rev, removed } = answer
   const rate = connection.person === 'agent' ? limits.agent : limits.visitor
   return {
     type: 'ready',
@@ -156,6 +166,8 @@ function readyOf(connection: Connection, answer: LoginAnswer): Ready {
     ...(seen && { seen }),
     ...(reset && { reset }),
     ...(members && { members }),
+    ...(members && rev !== undefined && { rev }),
+    ...(removed && { removed }),
     limits: {
       msg: limits.messagePoints,
       per_second: rate.perSecond,

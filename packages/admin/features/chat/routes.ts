@@ -6,10 +6,12 @@ import type { Config } from '../../config.ts'
 import { lateBundle } from '../../plugins/assets.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { findRoom } from '../rooms/queries.ts'
+import { aRoomName } from '../rooms/schema.ts'
+import { words as rooms, roomTitle } from '../rooms/words.ts'
 import { accentSheet } from '../site/colours.ts'
 import { greetingIn } from '../site/greeting.ts'
 import type { ReadSite } from '../site/settings.ts'
-import { roomExists } from './queries.ts'
 
 interface Options {
   config: Config
@@ -49,9 +51,10 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (
 
   async function showRoom(request: FastifyRequest<{ Querystring: { name?: string } }>, reply: FastifyReply) {
     const { name = 'lobby' } = request.query
-    if (!roomNames.test(name) || !(await roomExists(db, name))) throw new Refusal(404, noRoom)
+    const room = roomNames.test(name) ? await findRoom(db.query, name) : null
+    if (!room) throw new Refusal(404, rooms.noRoom)
     return reply.page('features/chat/room', {
-      title: roomTitle,
+      title: roomTitle(room.title),
       words,
       styles: ['room.css'],
       script: 'room',
@@ -63,10 +66,8 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (
   }
 }
 
-const roomNames = /^[a-z0-9-]{1,32}$/
+const roomNames = new RegExp(aRoomName)
 const chatTitle = { zh: '在线客服', en: 'Chat with us' }
-const roomTitle = { zh: '群聊室', en: 'Group chat' }
-const noRoom = { zh: '没有这个房间。', en: 'There is no such room.' }
 const words = {
   how: {
     zh: '请在这里留言，您写的内容会一直保留到有人回复。',

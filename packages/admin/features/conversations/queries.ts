@@ -245,12 +245,13 @@ export interface Room {
   name: string
   seq: number
   rev: number
+  closed: boolean
 }
 
 export async function roomsNamed(query: Query, names: string[]): Promise<Room[]> {
   return query<Room>(
     'conversations_rooms_named',
-    `select id, name, last_seq as "seq", rev
+    `select id, name, last_seq as "seq", rev, closed_at is not null as "closed"
     from conversations
     where kind = 'room' and name = any($1)`,
     [names],
@@ -277,22 +278,6 @@ export async function roomNames(query: Query): Promise<string[]> {
     order by name`,
   )
   return rows.map((row) => row.name)
-}
-
-/** Who is in a room, by name ('' while he has none); at most 500. */
-export async function roomMembers(query: Query, roomId: number): Promise<[id: number, name: string][]> {
-  const rows = await query<{ id: number; name: string }>(
-    'conversations_room_members',
-    `select o.person_id as "id", coalesce(a.name, v.name, '') as "name"
-    from online o
-    left join agents a on o.kind = 'agent' and a.id = o.person_id
-    left join visitors v on o.kind = 'visitor' and v.id = o.person_id
-    where o.room_id = $1
-    order by o.person_id
-    limit 500`,
-    [roomId],
-  )
-  return rows.map((row) => [row.id, row.name])
 }
 
 /** One page of an agent's open conversations, and of those he joined, by id; one more than `limit` tells that there are more. */
@@ -484,7 +469,7 @@ export interface SyncRow {
 
 /**
  * Reads messages for several askers at once, at most `limit` for each, in order of seq. A visitor may read his own
- * conversations, an agent those of all visitors, and who is in a room the room.
+ * conversations, an agent those of all visitors, and who is in a room the room, unless that was closed or he expelled.
  */
 export async function readMessages(query: Query, calls: Call<'sync'>[], limit: number): Promise<SyncRow[]> {
   return query<SyncRow>(
@@ -494,11 +479,13 @@ export async function readMessages(query: Query, calls: Call<'sync'>[], limit: n
         select max(b.id) from conversations b where b.visitor_id = c.visitor_id and b.id < c.id
       ) as "previous",
       m.seq, m.sender_kind as "kind", m.sender_id as "fromId", m.body, m.cid, m.sent_at as "at",
-      coalesce(a.name, v.name) as "name"
+      coalesce(a.name, case when c.kind = 'room' then v.room_name else v.name end) as "name"
     from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
       with ordinality as e(person, id, room, conversation, after_seq, before_seq, n)
     left join conversations c on c.id = e.conversation and case
-      when e.room is not null then c.name = e.room
+      when e.room is not null then c.name = e.room and c.closed_at is null and not exists (
+        select from expelled x where e.person = 'visitor' and x.conversation_id = c.id and x.visitor_id = e.id
+      )
       when e.person = 'visitor' then c.visitor_id = e.id
       else c.kind = 'service'
     end

@@ -1,7 +1,7 @@
 import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
 import type { Db, Query } from '../../plugins/db.ts'
-import { blockedAmong } from '../blocks/queries.ts'
 import { saveWithFiles } from '../files/attach.ts'
+import { refusedInRooms } from '../rooms/queries.ts'
 import { announce, routeAndAnnounce } from '../routing/announce.ts'
 import { takeRouting } from '../routing/queries.ts'
 import { openInLine } from '../routing/welcome.ts'
@@ -17,20 +17,18 @@ type SaveCall = Call<'save_msg'>
 type SaveReply = Answer<'save_msg'>
 
 /**
- * Saves a batch, without what blocked visitors say in rooms. In conversations of their own nothing is to be looked up for
- * each message: those were closed, and no new one is opened for them.
+ * Saves a batch, without what in rooms nobody may say: who is blocked or expelled, and anybody where the room is closed. In
+ * conversations of their own nothing is to be looked up for each message: those of the blocked were closed, and no new
+ * one is opened for them.
  */
 export async function saveBatch(db: Db, calls: SaveCall[]): Promise<SaveReply[]> {
-  const inRooms = calls.filter(({ room, person }) => room !== undefined && person === 'visitor')
-  const blocked = await blockedAmong(
-    db.query,
-    inRooms.map((call) => call.from_id),
-  )
-  const isRefused = (call: SaveCall) => blocked.has(call.from_id) && inRooms.includes(call)
-  if (!calls.some(isRefused)) return saveAll(db, calls)
-  const others = calls.filter((call) => !isRefused(call))
+  const inRooms = calls.filter(({ room }) => room !== undefined)
+  if (inRooms.length === 0) return saveAll(db, calls)
+  const refused = new Set((await refusedInRooms(db.query, inRooms)).map((n) => inRooms[n]))
+  if (refused.size === 0) return saveAll(db, calls)
+  const others = calls.filter((call) => !refused.has(call))
   const replies = others.length > 0 ? await saveAll(db, others) : []
-  return calls.map((call) => (isRefused(call) ? { code: 'forbidden' } : replies[others.indexOf(call)]!))
+  return calls.map((call) => (refused.has(call) ? { code: 'forbidden' } : replies[others.indexOf(call)]!))
 }
 
 /** Saves a batch and says who is to see each message. */

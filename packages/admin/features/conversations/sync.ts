@@ -42,7 +42,9 @@ function toMessage(row: SyncRow, seq: number, files: StoredFile[]): StoredMessag
     cid: row.cid,
     at: row.at.getTime(),
     ...(row.name && { name: row.name }),
-    ...(files.length > 0 && { files }),
+    // A file that is on its way out goes with its message.
+    ...(files.length > 0 && row.body !== '' && { files }),
+    ...(row.body === '' && { removed: true as const }),
   }
 }
 

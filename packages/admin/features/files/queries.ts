@@ -142,6 +142,18 @@ export async function filesOf(query: Query, cids: string[]): Promise<MessageFile
   )
 }
 
+/** Deletes the files of a message. Answers their keys. */
+export async function deleteFilesOf(query: Query, conversation: number, seq: number): Promise<string[]> {
+  const rows = await query<{ key: string }>(
+    'files_delete_of',
+    `delete from files
+    where conversation_id = $1 and seq = $2
+    returning key`,
+    [conversation, seq],
+  )
+  return rows.map((row) => row.key)
+}
+
 /** Deletes files that no message took for a day, and those whose conversation is gone. Answers their keys. */
 export async function deleteUnowned(query: Query): Promise<string[]> {
   const rows = await query<{ key: string }>(

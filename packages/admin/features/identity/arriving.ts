@@ -43,7 +43,7 @@ export async function knowArriving(
       call,
       id: claimed,
       sub: vouched?.sub ?? null,
-      details: cleanDetails({ ...call, ...vouched }),
+      details: cleanDetails({ ...saidBy(call), ...vouched }),
     })
   }
   const known = await knowVouched(db, claims)
@@ -52,9 +52,14 @@ export async function knowArriving(
   const settled = arriving.map((one) => {
     const id = ids.get(one.index)
     if (id === undefined) return one
-    return id === null ? { ...one, sub: null, details: cleanDetails(one.call) } : { ...one, id }
+    return id === null ? { ...one, sub: null, details: cleanDetails(saidBy(one.call)) } : { ...one, id }
   })
   return { arriving: settled, told: [...known.told, ...(await noteNews(db, settled))] }
+}
+
+/** What a visitor says of himself. The name that he has in a room is for strangers, and not what agents know him by. */
+function saidBy(call: Call<'login'>): Pick<Call<'login'>, 'name' | 'email'> {
+  return call.room === undefined ? call : {}
 }
 
 /** Agents see at once what a visitor whom they talk to has said of himself. */

@@ -1,6 +1,7 @@
 import type { Answer, Call } from '@kefu/protocol/service.ts'
 import type { Db } from '../../plugins/db.ts'
 import { changesSince, roomNames, roomsNamed } from '../conversations/queries.ts'
+import { expelledOf } from '../rooms/queries.ts'
 import { welcome } from '../routing/welcome.ts'
 import { endedSessions, keepBeat, nodeOf } from './queries.ts'
 
@@ -42,10 +43,12 @@ export async function takeBeat(db: Db, call: Call<'presence'>): Promise<Answer<'
     )
   })
   const who = { visitors: call.visitors, agents: call.agents, rooms: call.rooms.map((room) => room.room) }
+  const expelled = await expelledOf(db.query, call.rooms)
   return {
     ended: await endedSessions(db.query, call.sessions),
     changed: call.since === 0 ? [] : await changesSince(db.query, new Date(call.since), who),
     rooms: await roomNames(db.query),
+    ...(expelled.length > 0 && { expelled }),
     now: Math.max(1, now - overlapMs),
   }
 }

@@ -1,5 +1,7 @@
+import type { RoomMember } from '@kefu/protocol/frames.ts'
 import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
 import { cleanLine } from '@kefu/protocol/text.ts'
+import { readLocale } from '../../locale.ts'
 import type { Db, Query } from '../../plugins/db.ts'
 import { blockedAmong } from '../blocks/queries.ts'
 import {
@@ -9,7 +11,6 @@ import {
   openConversationsOf,
   type Room,
   rolledBack,
-  roomMembers,
   roomsNamed,
 } from '../conversations/queries.ts'
 import { type Arriving, admitArriving, knowArriving } from '../identity/arriving.ts'
@@ -18,6 +19,8 @@ import { changesOfJoined } from '../joining/queries.ts'
 import type { Ticket, Tickets } from '../login/ticket.ts'
 import { type Arrival, arrive, nodeOf, presenceKey, whoIsHere } from '../presence/queries.ts'
 import { askLater } from '../ratings/ask.ts'
+import { fittingName, generatedName } from '../rooms/names.ts'
+import { expelledAmong, memberOf, nameVisitors, removedSince, roomMembers } from '../rooms/queries.ts'
 import { statusOf } from '../routing/announce.ts'
 import { welcome } from '../routing/welcome.ts'
 import { cameFrom, cleanPage, visited } from '../visitors/pages.ts'
@@ -44,6 +47,11 @@ interface Guest {
   isVerified?: boolean
   room: Room | undefined
 }
+/** A guest, and the place of his call. */
+interface Named {
+  index: number
+  guest: Guest
+}
 
 /**
  * Lets a batch of people in. Whoever cannot be believed is refused before anything is asked of the database; the
@@ -69,24 +77,30 @@ export async function logIn(
   await deliver(told)
   await db.transaction(async (query) => {
     const rooms = await findRooms(query, calls)
-    const { admitted, refused } = await admitArriving(query, arriving)
+    const { admitted: visitors, refused } = await admitArriving(query, arriving)
     for (const [index, code] of refused) answers[index] = { code }
     const guests = [
       ...(await welcomeAgents(query, calls, tickets, answers)),
-      ...(await withoutBlocked(query, await welcomeVisitors(query, admitted), answers)),
+      ...(await withoutBlocked(query, await welcomeVisitors(query, visitors), answers)),
     ].filter(({ index, guest }) => {
       const { room } = guest.call
       if (room === undefined) return true
       guest.room = rooms.get(room)
       if (!guest.room) answers[index] = { code: 'forbidden' }
-      return guest.room !== undefined
+      else if (guest.room.closed) answers[index] = { code: 'room_closed' }
+      return answers[index] === undefined
     })
+    const admitted = await withoutExpelled(query, guests, answers)
+    await nameInRooms(
+      query,
+      admitted.map(({ guest }) => guest),
+    )
     const replies = await letIn(
       query,
-      guests.map(({ guest }) => guest),
+      admitted.map(({ guest }) => guest),
       tokens,
     )
-    guests.forEach(({ index }, i) => {
+    admitted.forEach(({ index }, i) => {
       answers[index] = replies[i]
     })
   })
@@ -105,7 +119,7 @@ async function welcomeAgents(
   calls: LoginCall[],
   tickets: (Ticket | string | null)[],
   answers: (LoginReply | undefined)[],
-): Promise<{ index: number; guest: Guest }[]> {
+): Promise<Named[]> {
   const holders = tickets.flatMap((ticket, index) =>
     ticket !== null && typeof ticket !== 'string' ? [{ index, ticket, call: calls[index]! }] : [],
   )
@@ -128,10 +142,7 @@ async function welcomeAgents(
 }
 
 /** Greets those whom we know, and those who are new. */
-async function welcomeVisitors(
-  query: Query,
-  visitors: Arriving[],
-): Promise<{ index: number; guest: Guest }[]> {
+async function welcomeVisitors(query: Query, visitors: Arriving[]): Promise<Named[]> {
   if (visitors.length === 0) return []
   const fresh = await newPeople(query, visitors.filter(({ id }) => id === null).length)
   const named = visitors.map((visitor) => ({ ...visitor, id: visitor.id ?? fresh.pop()! }))
@@ -168,9 +179,9 @@ async function welcomeVisitors(
 /** Refuses visitors who are blocked. Only whom we know can be. */
 async function withoutBlocked(
   query: Query,
-  visitors: { index: number; guest: Guest }[],
+  visitors: Named[],
   answers: (LoginReply | undefined)[],
-): Promise<{ index: number; guest: Guest }[]> {
+): Promise<Named[]> {
   const known = visitors.filter(({ guest }) => guest.isVerified || guest.call.token !== undefined)
   const blocked = await blockedAmong(
     query,
@@ -178,6 +189,39 @@ async function withoutBlocked(
   )
   for (const { index, guest } of known) if (blocked.has(guest.id)) answers[index] = { code: 'forbidden' }
   return visitors.filter(({ guest }) => !blocked.has(guest.id))
+}
+
+/** Refuses visitors whom an agent expelled from the room that they want to enter. */
+async function withoutExpelled(
+  query: Query,
+  guests: Named[],
+  answers: (LoginReply | undefined)[],
+): Promise<Named[]> {
+  const expelled = await expelledAmong(
+    query,
+    guests.flatMap(({ guest: { person, id, room } }) =>
+      room && person === 'visitor' ? [{ room: room.id, visitor: id }] : [],
+    ),
+  )
+  for (const { room, visitor, left } of expelled)
+    for (const { index, guest } of guests)
+      if (guest.room?.id === room && guest.id === visitor)
+        answers[index] = { code: 'expelled', ...(left !== null && { retry_ms: left }) }
+  return guests.filter(({ index }) => answers[index] === undefined)
+}
+
+/** In rooms visitors have a name from the first moment: the one they chose, or one that is made for them. */
+async function nameInRooms(query: Query, guests: Guest[]): Promise<void> {
+  const inRooms = guests.filter(({ room, person }) => room && person === 'visitor')
+  const names = await nameVisitors(
+    query,
+    inRooms.map(({ id, call }) => ({
+      id,
+      chosen: fittingName(call.name ?? '') || null,
+      generated: generatedName(id, readLocale(call.locale)),
+    })),
+  )
+  for (const guest of inRooms) guest.name = names.get(guest.id)
 }
 
 async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Promise<LoginReply[]> {
@@ -199,7 +243,8 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
       guests.flatMap((guest) => guest.call.resume ?? []),
     ),
   )
-  const members = new Map<number, [number, string][]>()
+  const removed = await removedSinceResume(query, guests)
+  const members = new Map<number, RoomMember[]>()
   for (const { room } of guests)
     if (room && !members.has(room.id)) members.set(room.id, await roomMembers(query, room.id))
 
@@ -221,7 +266,16 @@ async function letIn(query: Query, guests: Guest[], tokens: VisitorTokens): Prom
     ]
     if (guest.room) {
       const { id: conversation, seq, rev } = guest.room
-      return { ...common, conversation, seq, rev, members: members.get(guest.room.id) ?? [], send }
+      const seqs = removed.get(guest)
+      return {
+        ...common,
+        conversation,
+        seq,
+        rev,
+        members: members.get(guest.room.id) ?? [],
+        ...(seqs && { removed: seqs }),
+        send,
+      }
     }
     if (guest.person === 'agent') {
       const others = joined.filter(({ agent }) => agent === guest.id).map(({ change }) => change)
@@ -299,6 +353,24 @@ function silentAgain(visitors: Guest[], states: ReadonlyMap<number, Conversation
   return [...new Set(ids)].filter((id) => states.get(id)?.seq === 0)
 }
 
-function joinedRoom({ id, name }: Guest, room: Room): Delivery {
-  return { to: [`room:${room.name}`], frame: { type: 'join', members: [[id, name ?? '']] } }
+/** What was removed from rooms since their guests saw them last. Who comes for the first time reads it as it is. */
+async function removedSinceResume(query: Query, guests: Guest[]): Promise<Map<Guest, number[]>> {
+  const known = guests.flatMap((guest) => {
+    const head = guest.call.resume?.find(([id, seq]) => id === guest.room?.id && seq > 0)
+    return head ? [{ guest, room: head[0], at: head[2] }] : []
+  })
+  const rows = await removedSince(query, known)
+  return new Map(
+    known.flatMap(({ guest, room, at }) => {
+      const row = rows.find((one) => one.room === room && one.at === at)
+      return row ? [[guest, row.seqs]] : []
+    }),
+  )
+}
+
+function joinedRoom({ person, id, name }: Guest, room: Room): Delivery {
+  return {
+    to: [`room:${room.name}`],
+    frame: { type: 'join', members: [memberOf(person, id, name ?? '')] },
+  }
 }

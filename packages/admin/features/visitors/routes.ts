@@ -7,6 +7,8 @@ import { Refusal } from '../../refusal.ts'
 import { closeConversation } from '../conversations/queries.ts'
 import { keepAsked } from '../ratings/queries.ts'
 import { GivenRating, takeRating } from '../ratings/take-rating.ts'
+import { rename } from '../rooms/rename.ts'
+import { GivenName, Named } from '../rooms/schema.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { announceClosed } from '../routing/sweep.ts'
 import { visitorOf } from './bearer.ts'
@@ -43,6 +45,13 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   app.post('/asked', { schema: { body: Which, response: { 200: Done } } }, async (request) => {
     await keepAsked(db.query, visitorOf(tokens, request), request.body.conversation)
     return { code: 0, msg: 'OK' } as const
+  })
+
+  const naming = { schema: { body: GivenName, response: { 200: Named } }, ...perMinute(20) }
+  app.post('/name', naming, async (request) => {
+    const { name, send } = await rename(db.query, visitorOf(tokens, request), request.body.name)
+    await socket.deliver(send)
+    return { code: 0, name } as const
   })
 }
 

@@ -10,13 +10,13 @@ export class Members {
   }
 
   hear(frame: ServerFrame): void {
-    if (frame.type === 'ready') this.#people.value = new Map(frame.members)
+    if (frame.type === 'ready') this.#people.value = mapOf(frame.members ?? [])
     else if (frame.type === 'join') this.#join(frame.members)
     else if (frame.type === 'leave') this.#leave(frame.ids)
   }
 
   #join(members: readonly RoomMember[]): void {
-    this.#people.value = new Map([...this.#people.value, ...members])
+    this.#people.value = new Map([...this.#people.value, ...mapOf(members)])
   }
 
   #leave(ids: readonly number[]): void {
@@ -24,4 +24,8 @@ export class Members {
     for (const id of ids) people.delete(id)
     this.#people.value = people
   }
+}
+
+function mapOf(members: readonly RoomMember[]): Map<number, string> {
+  return new Map(members.map(([id, name]) => [id, name]))
 }

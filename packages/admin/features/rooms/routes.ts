@@ -1,0 +1,140 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { closeCodes, errorSentences } from '@kefu/protocol/codes.ts'
+import { cleanLine } from '@kefu/protocol/text.ts'
+import type { Parts } from '../../app.ts'
+import { Refusal } from '../../refusal.ts'
+import { roomNames } from '../conversations/queries.ts'
+import { deleteFilesOf } from '../files/queries.ts'
+import { diskStorage } from '../files/storage.ts'
+import {
+  allRooms,
+  expelledFrom,
+  expelVisitor,
+  makeRoom,
+  readmitVisitor,
+  removeMessage,
+  setClosed,
+} from './queries.ts'
+import {
+  aRoomName,
+  Done,
+  ExpelledList,
+  Expelling,
+  InRoom,
+  NewRoom,
+  OfMessage,
+  OfVisitor,
+  Rooms,
+} from './schema.ts'
+
+/** Longest title, in Unicode code points. */
+const longestTitle = 60
+const anHour = 3_600_000
+const done = { code: 0, msg: 'OK' } as const
+const address = new RegExp(aRoomName)
+
+type Options = Pick<Parts, 'config' | 'db' | 'socket'>
+
+/**
+ * Group chat rooms, as any agent makes and closes them, and keeps them civil: what is removed is removed for all, and who is
+ * expelled neither writes nor enters. Behind the door of agents.
+ */
+export const roomRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { config, db, socket }) => {
+  const storage = diskStorage(config.dataDir)
+
+  app.get('/', { schema: { response: { 200: Rooms } } }, async () => {
+    const rooms = await allRooms(db.query)
+    return { code: 0, rooms: rooms.map((room) => ({ ...room, last: room.last?.getTime() ?? null })) } as const
+  })
+
+  app.post('/make', { schema: { body: NewRoom, response: { 200: Done } } }, async ({ body }) => {
+    const title = cleanLine(body.title).replace(/\s+/g, ' ')
+    if (!title) throw new Refusal(400, noTitle, 'title')
+    if ([...title].length > longestTitle) throw new Refusal(400, longTitle, 'title')
+    if (!address.test(body.name)) throw new Refusal(400, badName, 'name')
+    if (!(await makeRoom(db.query, body.name, title))) throw new Refusal(409, takenName, 'name')
+    await tellRooms()
+    return done
+  })
+
+  app.post('/close', { schema: { body: InRoom, response: { 200: Done } } }, async ({ body }) => {
+    if (!(await setClosed(db.query, body.room, true))) throw new Refusal(409, closedAlready)
+    await tellRooms()
+    return done
+  })
+
+  app.post('/open', { schema: { body: InRoom, response: { 200: Done } } }, async ({ body }) => {
+    if (!(await setClosed(db.query, body.room, false))) throw new Refusal(409, openAlready)
+    await tellRooms()
+    return done
+  })
+
+  app.post('/remove', { schema: { body: OfMessage, response: { 200: Done } } }, async ({ body, agent }) => {
+    const { room, seq } = body
+    const { conversation, rev } = await db.transaction(async (query) => {
+      const removed = await removeMessage(query, room, seq, agent.id)
+      if (!removed) throw new Refusal(404, noMessage)
+      await storage.remove(await deleteFilesOf(query, removed.conversation, seq))
+      return removed
+    })
+    await socket.deliver([{ to: [`room:${room}`], frame: { type: 'removed', conversation, rev, seq } }])
+    return done
+  })
+
+  app.post('/expel', { schema: { body: Expelling, response: { 200: Done } } }, async ({ body, agent }) => {
+    const { room, visitor, hours } = body
+    if (!(await expelVisitor(db.query, { room, visitor, hours, agentId: agent.id })))
+      throw new Refusal(404, nobody)
+    const frame = {
+      type: 'error',
+      code: 'expelled',
+      msg: errorSentences.expelled,
+      ...(hours !== null && { retry_ms: hours * anHour }),
+    } as const
+    await socket.deliver([{ to: [`room:${room}`], id: visitor, frame, close: closeCodes.forbidden }])
+    return done
+  })
+
+  app.post('/readmit', { schema: { body: OfVisitor, response: { 200: Done } } }, async ({ body }) => {
+    await readmitVisitor(db.query, body.room, body.visitor)
+    return done
+  })
+
+  const listing = { schema: { querystring: InRoom, response: { 200: ExpelledList } } }
+  app.get('/expelled', listing, async ({ query }) => {
+    const expelled = await expelledFrom(db.query, query.room)
+    return {
+      code: 0,
+      expelled: expelled.map((one) => ({ ...one, until: one.until?.getTime() ?? null })),
+    } as const
+  })
+
+  /** A room can be entered, or has to be left, at once. */
+  async function tellRooms(): Promise<void> {
+    await socket.deliver([{ to: [], rooms: await roomNames(db.query) }])
+  }
+}
+
+const noTitle = { zh: '请给房间起个名字。', en: 'Give the room a title.' }
+const longTitle = { zh: '名字最多 60 个字。', en: 'A title has at most 60 characters.' }
+const badName = {
+  zh: '地址由 1 到 32 个小写字母、数字和连字符组成。',
+  en: 'An address is made of 1 to 32 small letters, digits and hyphens.',
+}
+const takenName = {
+  zh: '已经有房间用了这个地址，请换一个。',
+  en: 'A room has this address already. Choose another one.',
+}
+const closedAlready = {
+  zh: '这个房间已经关闭了，请刷新列表。',
+  en: 'This room is closed already. Look at the list again.',
+}
+const openAlready = {
+  zh: '这个房间已经打开了，请刷新列表。',
+  en: 'This room is open already. Look at the list again.',
+}
+const noMessage = {
+  zh: '房间里没有这条消息，或者它已被移除。',
+  en: 'There is no such message in this room, or it was removed before.',
+}
+const nobody = { zh: '没有这个房间，或者没有这位访客。', en: 'There is no such room, or no such visitor.' }
