@@ -78,6 +78,9 @@ describe.skipIf(withoutBrowser)('the pages', () => {
   test.each(['light', 'dark'] as const)('a room, %s', async (colorScheme) => {
     const vic = await openPerson(browser, { viewport: { width: 800, height: 600 }, colorScheme })
     await vic.page.goto(`${system.adminUrl}/index/index/room`)
+    await vic.page.getByLabel('Your name here').fill(`Vic (${colorScheme})`)
+    await vic.page.getByRole('button', { name: 'Start writing' }).click()
+    await vic.page.getByText('You write as').waitFor()
     await vic.page.getByRole('textbox').fill('Good morning')
     await vic.page.getByRole('textbox').press('Enter')
     await vic.page.locator('.bubble-own').first().waitFor()

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { Files } from './files.tsx'
 import { Text } from './links.tsx'
 import type { Message } from './messages.ts'
@@ -12,10 +12,13 @@ export function Bubble({
   message,
   isOwn,
   chat,
+  say,
 }: {
   message: Message
   isOwn: boolean
   chat: Pick<Chat, 'retry' | 'drop'>
+  /** Its plain words, where there is more to them than that. */
+  say?: ((words: string) => ComponentChildren) | undefined
 }): JSX.Element {
   const { text, files } = message
   return (
@@ -27,7 +30,7 @@ export function Bubble({
           title={fullTime(message.at)}
           dir="auto"
         >
-          <Text text={text} />
+          <Text text={text} say={say} />
         </div>
       )}
       {message.state === 'failed' && (

@@ -1,13 +1,19 @@
 import { partsOf } from '@kefu/protocol/parts.ts'
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 
 /** What a person wrote: text nodes, links for its http addresses, and its code as it is. Never HTML. */
-export function Text({ text }: { text: string }): JSX.Element {
+export function Text({
+  text,
+  say = (words) => words,
+}: {
+  text: string
+  say?: ((words: string) => ComponentChildren) | undefined
+}): JSX.Element {
   return (
     <>
       {partsOf(text).map((part) =>
         typeof part === 'string' ? (
-          part
+          say(part)
         ) : 'href' in part ? (
           <a href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
             {part.href}

@@ -16,13 +16,15 @@ export interface MessageListProps {
   chat: Pick<Chat, 'retry' | 'drop'>
   /** Another thread is another list: give it a `key`. */
   thread: Thread
-  // What the next three say of a message depends on nothing else: it is asked once.
+  // What the next four say of a message depends on nothing else: it is asked once.
   /** On the right, tinted. */
   isOwn(message: Message): boolean
   /** Above what somebody said in one go; '' shows no name. */
-  nameOf?(message: Message): string
+  nameOf?(message: Message): string | JSX.Element
   /** Beside what others say. */
   avatarOf?(message: Message): JSX.Element
+  /** The message itself, where it is not drawn as elsewhere. */
+  bubbleOf?(message: Message, isOwn: boolean): JSX.Element
   /** What else is drawn behind a message, or before the first (null); null where nothing is. */
   behind?(message: Message | null): JSX.Element | null
   /** The first of what else is drawn: when it changes, something came above. */

@@ -28,7 +28,7 @@ export function Said({ row, list, isNewestSent, isFound }: SaidProps): JSX.Eleme
           {!isOwn && list.avatarOf && <span class="said-face">{isFirst && list.avatarOf(message)}</span>}
           <div class="said-words">
             {name && <p class="said-name">{name}</p>}
-            <Bubble message={message} isOwn={isOwn} chat={list.chat} />
+            {list.bubbleOf?.(message, isOwn) ?? <Bubble message={message} isOwn={isOwn} chat={list.chat} />}
             {isLast && message.state !== 'failed' && (
               <p class="bubble-meta">
                 <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
