@@ -13,6 +13,7 @@ const types = 'kefu.d.ts'
 const scripts = [
   'src/chat/main.tsx',
   'src/room/main.tsx',
+  'src/rooms/main.tsx',
   'src/console/main.tsx',
   'src/login/main.ts',
   'src/history/main.ts',
@@ -30,6 +31,7 @@ const styles = [
   'src/lib/base.css',
   'src/chat/chat.css',
   'src/room/room.css',
+  'src/rooms/rooms.css',
   'src/console/console.css',
   'src/pages/admin.css',
   'src/pages/history.css',

@@ -164,7 +164,7 @@ describe("an agent's pages", () => {
       'agents online': 0,
       'conversations begun today': 2,
     })
-    for (const href of ['/admin/service/index', '/', '/index/index/chat', '/index/index/room'])
+    for (const href of ['/admin/service/index', '/', '/index/index/chat', '/admin/rooms/index'])
       expect(body).toContain(`href="${href}"`)
     expect(body).toContain('&lt;script async src=&quot;http://localhost/kefu.js&quot;&gt;')
   })

@@ -20,8 +20,8 @@ export const words = {
   tryHint: { zh: '打开示例商店，作为访客发起对话', en: 'Open the sample shop and write as a visitor' },
   page: { zh: '访客聊天页', en: 'The chat page' },
   pageHint: { zh: '可以把这个链接发给顾客', en: 'A link that you can give to customers' },
-  room: { zh: '群聊室', en: 'The group chat room' },
-  roomHint: { zh: '所有人都在同一个房间里', en: 'Everybody in one room' },
+  room: { zh: '群聊室', en: 'Group chat rooms' },
+  roomHint: { zh: '新建、进入和管理房间', en: 'Make them, enter them, keep them civil' },
   embed: { zh: '放到你的网站上', en: 'Put it on your site' },
   embedHint: {
     zh: '把这一行放在每个页面的 </body> 之前，并把网站的地址写进 ALLOWED_ORIGINS。',
