@@ -4,6 +4,7 @@ import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Beat } from './beat.ts'
 import type { Hub } from './hub.ts'
+import { readBody } from './read-body.ts'
 import type { HttpResponse, TemplatedApp } from './uws.ts'
 
 const maxBody = 4 * 1024 * 1024
@@ -21,7 +22,7 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
     const path = [req.getUrl(), req.getQuery()].filter(Boolean).join('?')
     const disbelief = signer.checkHeader(signature)
     if (disbelief) return refuse(hub, res, disbelief)
-    readBody(res, (body) => {
+    readBody(res, maxBody, (body) => {
       if (!body) return answer(res, '413 Payload Too Large', { code: 'too_long' })
       const doubt = signer.verify(signature, 'POST', path, body)
       if (doubt) return refuse(hub, res, doubt)
@@ -74,27 +75,6 @@ function answer(res: HttpResponse, status: string, body: object): void {
   res.cork(() =>
     res.writeStatus(status).writeHeader('content-type', 'application/json').end(JSON.stringify(body)),
   )
-}
-
-/** Gathers a body; null when it is too large. `done` is not called when the sender went away. */
-function readBody(res: HttpResponse, done: (body: Buffer | null) => void): void {
-  const chunks: Buffer[] = []
-  let size = 0
-  let over = false
-  res.onAborted(() => {
-    over = true
-  })
-  res.onData((chunk, isLast) => {
-    if (over) return
-    size += chunk.byteLength
-    if (size > maxBody) {
-      over = true
-      return done(null)
-    }
-    // The chunk is dead after this turn: copied.
-    chunks.push(Buffer.from(new Uint8Array(chunk)))
-    if (isLast) done(Buffer.concat(chunks))
-  })
 }
 
 function parse(body: Buffer): unknown {
