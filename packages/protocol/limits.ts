@@ -21,6 +21,8 @@ export const limits = {
   syncBytes: 128 * 1024,
   /** Conversations in one `load_user_list` frame. */
   listPage: 200,
+  /** Frames in one POST of a client that has no WebSocket. */
+  postFrames: 16,
   /** Messages a client may have on the wire without an acknowledgement. */
   window: 8,
   headEvery: 25_000,

@@ -11,11 +11,12 @@ const headSeconds = limits.headEvery / 1000
 const pruneSeconds = 60
 
 /** What time brings, looked after once a second for all connections instead of by timers of their own. */
-export function startClock(hub: Hub, { connections, prune }: Transport): { close(): void } {
+export function startClock(hub: Hub, { connections, breathe, prune }: Transport): { close(): void } {
   let second = 0
   const timer = setInterval(() => {
     second++
     tick(hub, connections, second)
+    breathe(second)
     if (second % pruneSeconds === 0) prune()
   }, 1000)
   return { close: () => clearInterval(timer) }

@@ -4,6 +4,9 @@ import type { Group } from '@kefu/protocol/people.ts'
 import type { Bucket } from './bucket.ts'
 import type { ClassicTimeline } from './classic.ts'
 
+/** What may wait for a client that does not take it; then it is cut off. */
+export const backlogBytes = 256 * 1024
+
 /** What a transport brings: a way to one client. Neither may throw, also after the end. */
 export interface Line {
   /** Queues a text for the end of this turn. */
@@ -13,7 +16,7 @@ export interface Line {
   readonly unsent: number
 }
 
-/** What was in the upgrade. */
+/** What was in the request that opened it. */
 export interface Arrival {
   readonly address: string
   /** The room of the address, or null for service chat. */

@@ -1,6 +1,6 @@
 import { type CloseCode, closeCodes } from '@kefu/protocol/codes.ts'
 import { limits } from '@kefu/protocol/limits.ts'
-import { type Arrival, Connection, type Line } from './connection.ts'
+import { type Arrival, backlogBytes, Connection, type Line } from './connection.ts'
 import { turnAway } from './entrance.ts'
 import type { Hub } from './hub.ts'
 import { leave } from './leave.ts'
@@ -9,7 +9,6 @@ import type { Ways } from './transport.ts'
 import type { Turn } from './turn.ts'
 import { type HttpRequest, type HttpResponse, native, type TemplatedApp, type WebSocket } from './uws.ts'
 
-const backlogBytes = 256 * 1024
 /** The library's code for a line that broke, and for a frame that it refused itself: too large, or none at all. */
 const broken = 1006
 /** Pings of a client that only keep its line open. */

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts'
 import { createEntrance, type Entrance, type EntranceOptions } from './entrance.ts'
 import type { Hub } from './hub.ts'
 import { addSockets } from './sockets.ts'
+import { addStreams } from './streams.ts'
 import { Turn } from './turn.ts'
 import type { TemplatedApp } from './uws.ts'
 
@@ -17,6 +18,8 @@ export interface Transport {
   /** Everybody whose line is open. */
   readonly connections: ReadonlySet<Connection>
   closeAll(code: CloseCode, reason: string): void
+  /** Called once a second: keeps lines open that would be taken for dead when nothing is said. */
+  breathe(second: number): void
   /** Forgets what it knows of quiet addresses. */
   prune(): void
 }
@@ -30,6 +33,7 @@ export function addTransport(app: TemplatedApp, hub: Hub, options: EntranceOptio
   }
   const { entrance, connections, turn } = ways
   addSockets(app, hub, ways)
+  const streams = addStreams(app, hub, ways)
 
   return {
     connections,
@@ -37,6 +41,7 @@ export function addTransport(app: TemplatedApp, hub: Hub, options: EntranceOptio
       for (const connection of connections) connection.close(code, reason)
       turn.flush()
     },
+    breathe: streams.breathe,
     prune: () => entrance.prune(),
   }
 }

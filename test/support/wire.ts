@@ -28,32 +28,47 @@ export async function openWire(
   headers: Record<string, string> = {},
 ): Promise<Wire> {
   const socket = new WebSocket(url, { headers: { origin, ...headers } })
+  const inbox = createInbox()
+  socket.addEventListener('message', ({ data }) => inbox.take(String(data)))
+  socket.addEventListener('close', ({ code, reason }) => inbox.end(code, reason))
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve())
+    socket.addEventListener('error', (event) => reject(new Error(`no socket: ${event.message}`)))
+  })
+
+  return {
+    ...inbox.wire,
+    send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    sendBytes: (bytes) => socket.send(bytes),
+    close: () => socket.close(),
+  }
+}
+
+/** The side of a client that is sent frames, whatever carries them. */
+export function createInbox() {
   const rest: Frame[] = []
   const waiting: {
     fits: (frame: Frame) => boolean
     resolve: (frame: Frame) => void
     reject: (err: Error) => void
   }[] = []
-  let end: (value: { code: number; reason: string }) => void = () => {}
+  let tellEnd: (value: { code: number; reason: string }) => void = () => {}
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    end = resolve
+    tellEnd = resolve
   })
 
-  socket.addEventListener('message', ({ data }) => {
-    const frame = JSON.parse(String(data))
+  function take(text: string): void {
+    const frame = JSON.parse(text)
     const index = waiting.findIndex(({ fits }) => fits(frame))
     if (index < 0) rest.push(frame)
     else waiting.splice(index, 1)[0]?.resolve(frame)
-  })
-  socket.addEventListener('close', ({ code, reason }) => {
-    end({ code, reason })
+  }
+
+  function end(code: number, reason = ''): void {
+    tellEnd({ code, reason })
     for (const { reject } of waiting.splice(0))
       reject(new Error(`closed with ${code} ${reason} before the frame came; it had ${JSON.stringify(rest)}`))
-  })
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => resolve())
-    socket.addEventListener('error', (event) => reject(new Error(`no socket: ${event.message}`)))
-  })
+  }
 
   function await_(fits: (frame: Frame) => boolean): Promise<Frame> {
     const index = rest.findIndex(fits)
@@ -61,14 +76,12 @@ export async function openWire(
     return new Promise((resolve, reject) => waiting.push({ fits, resolve, reject }))
   }
 
-  return {
-    send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
-    sendBytes: (bytes) => socket.send(bytes),
+  const wire: Pick<Wire, 'next' | 'take' | 'rest' | 'closed'> = {
     next: ((type: string, fits: (frame: never) => boolean = () => true) =>
       await_((frame) => frame.type === type && fits(frame as never))) as unknown as Wire['next'],
     take: () => await_(() => true),
     rest,
     closed,
-    close: () => socket.close(),
   }
+  return { take, end, wire }
 }

@@ -22,13 +22,13 @@ export interface Clock {
 
 export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
-/** The part of a WebSocket that we use. */
+/** The part of a WebSocket that we use; what does its work may put its own `send` and `close` here. */
 export interface Wire {
   send(text: string): void
   close(): void
-  onopen: (() => void) | null
-  onmessage: ((data: unknown) => void) | null
-  onclose: ((code: number) => void) | null
+  onopen?: (() => void) | null
+  onmessage?: ((data: unknown) => void) | null
+  onclose?: ((code: number) => void) | null
 }
 
 /** What the tabs of one browser say to each other. */
