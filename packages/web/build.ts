@@ -22,6 +22,7 @@ const scripts = [
   'src/rate/main.tsx',
   'src/emoji/main.tsx',
   'src/person/main.tsx',
+  'src/stream/main.ts',
 ]
 const styles = [
   'src/attach/attach.css',

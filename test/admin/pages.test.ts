@@ -52,7 +52,7 @@ describe('what browsers are told', () => {
   test('scripts and styles come from us alone, and sockets go to ours alone', async () => {
     const csp = cspOf((await openClient(admin).get('/index/index/chat')).headers)
     expect(csp).toContain("default-src 'self'")
-    expect(csp).toContain("connect-src 'self' ws://localhost:2000;")
+    expect(csp).toContain("connect-src 'self' ws://localhost:2000 http://localhost:2000;")
     expect(csp).not.toContain('unsafe')
   })
 
@@ -111,7 +111,7 @@ describe('what browsers are told', () => {
     })
     const reply = await named.app.inject({ url: '/index/index/chat', headers: { host: 'evil.example' } })
     expect(reply.body).toContain('data-socket="wss://help.example/socket"')
-    expect(cspOf(reply.headers)).toContain("connect-src 'self' wss://help.example;")
+    expect(cspOf(reply.headers)).toContain("connect-src 'self' wss://help.example https://help.example;")
     expect(reply.body).not.toContain('evil')
     expect(reply.headers['strict-transport-security']).toBeDefined()
     await named.close()
@@ -133,7 +133,7 @@ describe("an agent's pages", () => {
     await amy.signIn('amy')
     const { body, headers } = await amy.get('/admin/service/index')
     expect(body).toMatch(
-      /<div id="console" data-socket="ws:\/\/localhost:2000" data-agent="\d+" data-name="Amy" data-attach="\/assets\/attach[\w.-]*\.js" data-attach-style="\/assets\/attach[\w.-]*\.css" data-emoji="\/assets\/emoji[\w.-]*\.js" data-emoji-style="\/assets\/emoji[\w.-]*\.css">/,
+      /<div id="console" data-socket="ws:\/\/localhost:2000" data-agent="\d+" data-name="Amy" data-stream="\/assets\/stream[\w.-]*\.js" data-attach="\/assets\/attach[\w.-]*\.js" data-attach-style="\/assets\/attach[\w.-]*\.css" data-emoji="\/assets\/emoji[\w.-]*\.js" data-emoji-style="\/assets\/emoji[\w.-]*\.css">/,
     )
     expect(body).toMatch(/<meta name="csrf-token" content="[\w-]+">/)
     expect(body).toContain('<form id="logout"')

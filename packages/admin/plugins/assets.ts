@@ -32,7 +32,7 @@ export const assets = fp<{ dist: string }>(async (app, { dist }) => {
 /** What a page loads when it is needed: a script in the reader's language, and its style sheet. */
 export function lateBundle(
   app: Pick<FastifyInstance, 'assetUrl'>,
-  name: 'attach' | 'rate' | 'emoji' | 'person',
+  name: 'attach' | 'rate' | 'emoji' | 'person' | 'stream',
   locale: Locale,
 ): { script: string; style: string } {
   return { script: app.assetUrl(`${name}.${locale}.js`) ?? '', style: app.assetUrl(`${name}.css`) ?? '' }

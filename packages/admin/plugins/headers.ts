@@ -34,7 +34,7 @@ export const headers = fp<Options>(async (app, { config, addresses }) => {
         useDefaults: false,
         directives: {
           defaultSrc: ["'self'"],
-          connectSrc: ["'self'", socketSource(request)],
+          connectSrc: ["'self'", ...socketSources(request)],
           imgSrc: ["'self'", 'data:'],
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
@@ -47,9 +47,11 @@ export const headers = fp<Options>(async (app, { config, addresses }) => {
     })
   })
 
-  function socketSource(request: FastifyRequest): string {
+  /** The socket server, by WebSockets and, where those are broken, by HTTP. */
+  function socketSources(request: FastifyRequest): string[] {
     const { protocol, hostname, host } = new URL(addresses.socket(request))
     // The grammar of policies has no IPv6 addresses.
-    return hostname.startsWith('[') ? protocol : `${protocol}//${host}`
+    const place = hostname.startsWith('[') ? '' : `//${host}`
+    return [protocol, protocol.replace('ws', 'http')].map((protocol) => protocol + place)
   }
 })

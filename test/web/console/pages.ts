@@ -55,6 +55,8 @@ export async function holdLine(page: Page): Promise<{ cut(): Promise<void>; mend
     if (isCut) await route.close(tooSlow)
     else ends.push(route, route.connectToServer())
   })
+  // Nor by HTTP, to which a page falls that gets no WebSocket.
+  await page.route('**/events', (route) => (isCut ? route.abort() : route.continue()))
   await page.reload()
   return {
     async cut() {

@@ -18,6 +18,7 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> 
       script: 'console',
       csrf: reply.generateCsrf(),
       socket: addresses.socket(request),
+      stream: lateBundle(app, 'stream', request.locale),
       attach: lateBundle(app, 'attach', request.locale),
       emoji: lateBundle(app, 'emoji', request.locale),
       agent: request.agent,

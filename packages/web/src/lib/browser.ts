@@ -1,5 +1,6 @@
+import { connector } from './connect.ts'
 import { LeaseLocks } from './lease.ts'
-import type { Channel, Clock, Locks, Store, Wire, World } from './world.ts'
+import type { Channel, Clock, Locks, Store, World } from './world.ts'
 
 /** The browser this page runs in. */
 export function browserWorld(): World {
@@ -8,7 +9,7 @@ export function browserWorld(): World {
     clock,
     storage,
     locks: locksFor(storage),
-    connect,
+    connect: connector(storage),
     channel: storage ? tabs : silence,
     random: Math.random,
     uuid,
@@ -78,21 +79,6 @@ const holdWebLock: Locks['hold'] = (name, { steal, held, lost }) => {
   }
 }
 
-function connect(url: string): Wire {
-  const socket = new WebSocket(url)
-  const wire: Wire = {
-    send: (text) => socket.send(text),
-    close: () => socket.close(),
-    onopen: null,
-    onmessage: null,
-    onclose: null,
-  }
-  socket.onopen = () => wire.onopen?.()
-  socket.onmessage = ({ data }) => wire.onmessage?.(data)
-  socket.onclose = ({ code }) => wire.onclose?.(code)
-  return wire
-}
-
 function tabs<Message>(name: string): Channel<Message> {
   const broadcast = new BroadcastChannel(name)
   const channel: Channel<Message> = {
@@ -113,8 +99,8 @@ function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = (bytes[6]! & 0x0f) | 0x40
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const hex = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('')
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 const onWake: World['onWake'] = (wake) => {
