@@ -7,8 +7,8 @@ import fp from 'fastify-plugin'
 import type { Addresses } from '../addresses.ts'
 import type { Config } from '../config.ts'
 import { deriveKeys } from '../keys.ts'
-import { Refusal } from '../refusal.ts'
 import type { Db } from './db.ts'
+import { refuseForeign } from './foreign.ts'
 import { sessionStore } from './session-store.ts'
 
 declare module 'fastify' {
@@ -51,21 +51,12 @@ export const sessions = fp<Options>(async (app, { config, db, addresses }) => {
   await app.register(csrf, { sessionPlugin: '@fastify/session', getToken: tokenOf })
 
   app.addHook('onRequest', async (request) => {
-    if (isChange(request)) refuseForeign(request)
+    if (isChange(request)) refuseForeign(request, addresses)
   })
   app.addHook('preValidation', (request, reply, done) => {
     if (!isChange(request)) return done()
     app.csrfProtection(request, reply, done)
   })
-
-  function refuseForeign(request: FastifyRequest): void {
-    const { origin, 'sec-fetch-site': site, 'content-type': type = 'application/json' } = request.headers
-    // What a form on another site can send without asking: text/plain that looks like JSON, for one.
-    const plain = !/^application\/(json|octet-stream|x-www-form-urlencoded)\b/.test(type)
-    if (!plain && site !== 'cross-site' && (origin === undefined || addresses.isOwn(request, origin))) return
-    request.log.warn({ origin, site, type }, 'a change from a foreign page was refused')
-    throw new Refusal(403, foreign)
-  }
 })
 
 function isChange(request: FastifyRequest): boolean {
@@ -77,9 +68,4 @@ function tokenOf({ body, headers }: FastifyRequest): string | undefined {
   if (typeof header === 'string') return header
   if (typeof body !== 'object' || body === null || !('_csrf' in body)) return undefined
   return typeof body._csrf === 'string' ? body._csrf : undefined
-}
-
-const foreign = {
-  zh: '这个请求不是从本站页面发出的。',
-  en: 'This request did not come from a page of this site.',
 }
