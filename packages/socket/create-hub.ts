@@ -4,6 +4,7 @@ import type { RoomMember, ServerFrame } from '@kefu/protocol/frames.ts'
 import type { Answer, Call, Delivery, ServiceName } from '@kefu/protocol/service.ts'
 import type { Logger } from 'pino'
 import type { CallAdmin } from './admin-client.ts'
+import { withOnlookers } from './audience.ts'
 import { catchUp, classicText, showClassic, sideOf } from './classic.ts'
 import { createHeads } from './heads.ts'
 import type { AllLanes, Connection, Hub } from './hub.ts'
@@ -123,7 +124,9 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     // Whatever address was given: what agents say among themselves is shown to agents.
     if (frame.type === 'note') return relay(to.filter(isAgents), frame)
     noteHead(to, frame)
-    relay(to, frame)
+    // What was not said on a line is shown to whom a lane would have shown it.
+    const isShown = frame.type === 'msg' && to.length > 0
+    relay(isShown ? withOnlookers(hub, frame.conversation, [...to]) : to, frame)
   }
 
   /** Whoever joins anew has another name: his next message carries it. */
@@ -144,6 +147,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     if (frame.type === 'login') noteUser(heads, person, frame.user)
     if (frame.type === 'logout') noteLeft(heads, person, frame)
     if (frame.type === 'removed') heads.note([frame.conversation, 0, frame.rev, 0, 0])
+    if (frame.type === 'msg') heads.raise(frame.conversation, frame.seq)
     if (frame.type !== 'status') return
     const { conversation, rev, agent } = frame
     heads.note([conversation, 0, rev, person, agent?.id ?? 0])

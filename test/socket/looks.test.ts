@@ -1,3 +1,4 @@
+import type { Msg } from '@kefu/protocol/frames.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type FakeAdmin, type FakeClient, message, openFakeAdmin } from '../support/fake-admin.ts'
 
@@ -121,6 +122,23 @@ describe('an agent who looks', () => {
     vic.send(message('Other words under a cid that was used'))
     await admin.settled()
     for (const each of [amy, bob]) expect(each.read()).toEqual([])
+  })
+
+  test('is shown what the visitor said there by a form, once, and it counts', async () => {
+    const [amy, bob] = [await work(3, 'Amy'), await work(4, 'Bob')]
+    for (const each of [amy, bob]) look(each, 70)
+    gathered()
+    for (const each of [amy, bob]) each.read()
+    const { hub } = admin
+    const frame: Msg = {
+      ...{ type: 'msg', from_id: 7, group: 'member', conversation: 70, seq: 4, at: 1 },
+      ...message('By a form'),
+    }
+    hub.deliver([{ to: ['visitor:7', 'agent:3'], frame }])
+    for (const each of [amy, bob]) expect(each.read()).toEqual([frame])
+    expect(hub.heads.get(70)?.seq).toBe(4)
+    hub.deliver([{ to: [], frame }])
+    expect(bob.read()).toEqual([])
   })
 
   test('at a number that is a room’s is shown nothing of it', async () => {
