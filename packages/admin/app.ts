@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { blockRoutes } from './features/blocks/routes.ts'
 import { cannedRoutes } from './features/canned/routes.ts'
+import { roomPage } from './features/chat/room-page.ts'
 import { chatRoutes } from './features/chat/routes.ts'
 import { consoleRoutes } from './features/console/routes.ts'
 import { conversationRoutes } from './features/conversations/routes.ts'
@@ -91,11 +92,11 @@ export async function buildApp({ config, db, log, socket, unfiled, dist = builtA
   // Only the socket server, which signs its calls.
   await app.register(serviceRoutes, { prefix: '/admin/service', config, db, socket, unfiled })
 
-  await app.register(pages({ config, db, socket, addresses, dist, site: siteReader(db.query) }))
+  await app.register(pages({ config, db, socket, unfiled, addresses, dist, site: siteReader(db.query) }))
   return app
 }
 
-type PageParts = Pick<Parts, 'config' | 'db' | 'socket'> & {
+type PageParts = Pick<Parts, 'config' | 'db' | 'socket' | 'unfiled'> & {
   addresses: Addresses
   dist: string
   site: ReadSite
@@ -111,6 +112,7 @@ function pages(parts: PageParts): FastifyPluginAsync {
     await app.register(embedRoutes, parts)
     await app.register(shopRoutes)
     await app.register(chatRoutes, parts)
+    await app.register(roomPage, parts)
 
     // Files for whoever knows their keys; visitors bring theirs.
     await app.register(fileRoutes, parts)

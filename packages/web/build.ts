@@ -36,6 +36,7 @@ const styles = [
   'src/console/console.css',
   'src/pages/admin.css',
   'src/pages/history.css',
+  'src/pages/plain.css',
   'src/pages/shop.css',
   'src/pages/site.css',
 ]

@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { violations } from '../support/axe.ts'
 import { openBrowser, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { type OldProxy, openOldProxy } from '../support/old-proxy.ts'
 import { type LoggedIn, openSystem, type System } from '../support/system.ts'
 
-// What a visitor has when something is missing: each rung with the one above taken away.
+// What a visitor has when something is missing: a WebSocket, then scripts. Each rung with the one above taken away.
 let browser: Browser
 let proxy: OldProxy
 let system: System
@@ -150,4 +151,82 @@ test.skipIf(withoutBrowser)('an outage sends nobody away from WebSockets', async
   await write(vic, 'f 2')
   await heardBy(amy, 'f 2')
   expect(await hasWebSocket(vic)).toBe(true)
+})
+
+describe.skipIf(withoutBrowser)('where no script runs', () => {
+  test('a visitor writes, is heard at once, and reads the answer', async () => {
+    const { page } = await openPerson(browser, { javaScriptEnabled: false })
+    await page.goto(address())
+    // Playwright looks for no words in a noscript.
+    await page.locator('.empty').filter({ hasText: 'How can we help?' }).waitFor()
+    await page.getByRole('textbox', { name: 'Write a message' }).fill('g 1')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.locator('.bubble').filter({ hasText: 'g 1' }).waitFor()
+    const id = await heardBy(amy, 'g 1')
+    await page.locator('.chat-place').filter({ hasText: 'Here for you' }).waitFor()
+    await amy.say('g 2', { touid: id })
+    await page.getByRole('link', { name: 'See new messages' }).click()
+    await page.locator('.bubble-other').filter({ hasText: 'g 2' }).waitFor()
+    await page.getByRole('link', { name: 'See new messages' }).click()
+    await amy.next('seen', ({ id: who, read }) => who === id && read === 2)
+    expect(await bubbles(page)).toEqual(['g 1', 'g 2'])
+  })
+
+  test('the newest words are in sight, and the field has the focus', async () => {
+    const { page } = await openPerson(browser, { javaScriptEnabled: false })
+    await page.goto(address())
+    for (let n = 0; n < 14; n++) {
+      await page.keyboard.type(`h ${n}`)
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page
+        .locator('.bubble')
+        .filter({ hasText: `h ${n}` })
+        .last()
+        .waitFor()
+    }
+    await expect.poll(() => page.locator('.bubble').last().isVisible()).toBe(true)
+    const box = await page.locator('.bubble').last().boundingBox()
+    expect(box!.y + box!.height).toBeLessThan(page.viewportSize()!.height)
+  })
+
+  test('an empty message is refused in words, and nothing is written twice by going back', async () => {
+    const { page } = await openPerson(browser, { javaScriptEnabled: false })
+    await page.goto(address())
+    await page.getByRole('textbox').fill('   ')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Write something first.' }).waitFor()
+    await page.getByRole('textbox').fill('i 1')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.locator('.bubble').filter({ hasText: 'i 1' }).waitFor()
+    await page.reload()
+    expect(await bubbles(page)).toEqual(['i 1'])
+  })
+
+  test.each([
+    { colorScheme: 'light' },
+    { colorScheme: 'dark', viewport: { width: 360, height: 640 } },
+  ] as const)('axe finds nothing wrong with it: %o', async (options) => {
+    const { page } = await openPerson(browser, { javaScriptEnabled: false, ...options })
+    await page.goto(address())
+    await page.getByRole('textbox').fill('j 1')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.locator('.bubble').filter({ hasText: 'j 1' }).waitFor()
+    const { page: reader } = await openPerson(browser, options)
+    await reader.route('**/*', (route) =>
+      route.request().resourceType() === 'document'
+        ? route.fulfill({ contentType: 'text/html', body: shown })
+        : route.continue(),
+    )
+    const shown = (await page.content()).replace(/<script[^>]*><\/script>|<\/?noscript>/g, '')
+    await reader.goto(address())
+    await reader.locator('.bubble').waitFor()
+    expect(await violations(reader)).toEqual([])
+  })
+
+  test('with scripts nothing of it is there', async () => {
+    proxy.upgrades = 'passed'
+    const vic = await openChat()
+    expect(await vic.locator('form[method=post]').count()).toBe(0)
+    expect(await vic.locator('.plain').count()).toBe(0)
+  })
 })

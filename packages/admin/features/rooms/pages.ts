@@ -46,6 +46,7 @@ export const roomPages: FastifyPluginAsyncTypebox<Options> = async (app, { db, a
       agent: request.agent,
       socket: addresses.socket(request),
       room,
+      stream: lateBundle(app, 'stream', request.locale),
       attach: lateBundle(app, 'attach', request.locale),
       emoji: lateBundle(app, 'emoji', request.locale),
     })

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Addresses } from '../../addresses.ts'
+import type { Config } from '../../config.ts'
+import { lateBundle } from '../../plugins/assets.ts'
+import type { Refusal } from '../../refusal.ts'
+import { accentSheet } from '../site/colours.ts'
+import { greetingIn } from '../site/greeting.ts'
+import type { ReadSite } from '../site/settings.ts'
+import type { Plain } from './plain.ts'
+import { chatTitle, plainWords } from './words.ts'
+
+/** What a browser without scripts needs to show the page again as it was sent. */
+interface Again {
+  refusal: Refusal
+  typed: string
+}
+
+/** The visitor's page: a frame that its script fills, and beside it all that works without. */
+export async function showChat(
+  app: Pick<FastifyInstance, 'assetUrl'>,
+  { config, addresses, site }: { config: Config; addresses: Addresses; site: ReadSite },
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  plain: Plain,
+  again?: Again,
+) {
+  const settings = await site()
+  return reply.page('features/chat/chat', {
+    title: chatTitle,
+    words: plainWords,
+    styles: ['chat.css', ...accentSheet(settings)],
+    script: 'chat',
+    socket: addresses.socket(request),
+    stream: lateBundle(app, 'stream', request.locale),
+    attach: lateBundle(app, 'attach', request.locale),
+    rate: lateBundle(app, 'rate', request.locale),
+    emoji: lateBundle(app, 'emoji', request.locale),
+    person: lateBundle(app, 'person', request.locale),
+    ask: settings,
+    greeting: greetingIn(request.locale, settings),
+    // Whose messages the page believes when it lies in a frame.
+    origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
+    plainStyle: app.assetUrl('plain.css') ?? '',
+    plain,
+    problem: again?.refusal.sentence[request.locale] ?? '',
+    typed: again?.typed ?? '',
+  })
+}

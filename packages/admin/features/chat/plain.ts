@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { StoredMessage } from '@kefu/protocol/frames.ts'
+import { type Part, partsOf } from '@kefu/protocol/parts.ts'
+import type { Locale } from '../../locale.ts'
+import type { Query } from '../../plugins/db.ts'
+import { conversationStates } from '../conversations/queries.ts'
+import { syncBatch } from '../conversations/sync.ts'
+import { statusOf } from '../routing/announce.ts'
+import { newestConversationOf } from './queries.ts'
+import { ago, placeOf } from './words.ts'
+
+/** What a browser without scripts is shown of a conversation, and the name of the message that it may write. */
+export interface Plain {
+  /** Null: there is none yet. */
+  agent: string | null
+  state: 'served' | 'waiting' | 'closed' | null
+  place: string
+  messages: Shown[]
+  /** The last of them, `<conversation>-<seq>`: whoever follows a link that has it has seen that far. */
+  seen: string
+  /** A form that is sent twice has one message. */
+  cid: string
+}
+
+interface Shown {
+  isOwn: boolean
+  isSystem: boolean
+  isFirst: boolean
+  isLast: boolean
+  name: string
+  parts: Part[]
+  files: { name: string; href: string }[]
+  iso: string
+  ago: string
+}
+
+/** With so many messages those of earlier conversations are not shown. */
+const enough = 50
+const oneGo = 5 * 60_000
+
+export function nothingYet(): Plain {
+  return { agent: null, state: null, place: '', messages: [], seen: '', cid: randomUUID() }
+}
+
+/** A visitor's newest conversation as he may read it now. */
+export async function plainOf(query: Query, visitor: number, locale: Locale): Promise<Plain> {
+  const conversation = await newestConversationOf(query, visitor)
+  if (conversation === null) return nothingYet()
+  const [state] = await conversationStates(query, [conversation])
+  if (!state) return nothingYet()
+  const messages = await lastWords(query, visitor, conversation)
+  const status = statusOf(state)
+  return {
+    ...nothingYet(),
+    agent: status.agent?.name ?? null,
+    state: status.state,
+    place: placeOf(status, locale),
+    messages: shownOf(messages, locale),
+    seen: `${conversation}-${state.seq}`,
+  }
+}
+
+async function lastWords(
+  query: Query,
+  id: number,
+  conversation: number,
+  wanted = enough,
+): Promise<StoredMessage[]> {
+  const last = { person: 'visitor', id, conversation, before: Number.MAX_SAFE_INTEGER } as const
+  const [answer] = await syncBatch(query, [last])
+  if (!answer || 'code' in answer) return []
+  const { messages, previous } = answer
+  const missing = wanted - messages.length
+  if (previous === undefined || missing <= 0) return messages
+  return [...(await lastWords(query, id, previous, missing)), ...messages]
+}
+
+function shownOf(messages: StoredMessage[], locale: Locale): Shown[] {
+  const now = Date.now()
+  return messages.map((message, index) => {
+    const { group, msg, at, name = '', files = [] } = message
+    const before = messages[index - 1]
+    const next = messages[index + 1]
+    const isOnlyFiles = msg === files.map((file) => file.name).join('\n')
+    return {
+      isOwn: group === 'member',
+      isSystem: group === 'system',
+      isFirst: !before || !goesOn(before, message),
+      isLast: !next || !goesOn(message, next),
+      name: group === 'admin' ? name : '',
+      parts: isOnlyFiles ? [] : partsOf(msg),
+      files: files.map((file) => ({
+        name: file.name,
+        href: `/files/${file.key}/${encodeURIComponent(file.name)}`,
+      })),
+      iso: new Date(at).toISOString(),
+      ago: ago(at, now, locale),
+    }
+  })
+}
+
+function goesOn(before: StoredMessage, next: StoredMessage): boolean {
+  return before.from_id === next.from_id && before.group === next.group && next.at - before.at < oneGo
+}

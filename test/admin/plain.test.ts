@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto'
+import { saveBatch } from '@kefu/admin/features/conversations/save.ts'
+import { openVisitorTokens } from '@kefu/admin/features/visitors/token.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Admin, openAdmin } from '../support/admin.ts'
+import { addAgent, openClient } from '../support/client.ts'
+
+let admin: Admin
+beforeAll(async () => {
+  admin = await openAdmin()
+})
+afterAll(() => admin.close())
+beforeEach(() => {
+  admin.delivered.splice(0)
+})
+
+const path = '/index/index/chat'
+const bodies = (where = admin) =>
+  where.db.query<{ body: string; visitor: number }>(
+    'test_bodies',
+    `select body, sender_id as "visitor" from messages order by sent_at, seq`,
+  )
+
+/** A visitor with a browser that runs no scripts. */
+function openVisitor(language = 'en', where = admin) {
+  const client = openClient(where, language)
+  let page = ''
+
+  async function look(address = path): Promise<string> {
+    page = (await client.get(address)).body
+    return page
+  }
+
+  /** Fills in the form that he sees, and follows where that leads. */
+  async function write(msg: string, more: Record<string, string> = {}) {
+    if (!page) await look()
+    const reply = await client.submit(path, { ...fieldsIn(page), msg, ...more })
+    if (reply.statusCode === 303) await look(String(reply.headers.location))
+    else page = reply.body
+    return reply
+  }
+
+  return { ...client, look, write, page: () => page }
+}
+
+function fieldsIn(page: string): Record<string, string> {
+  return Object.fromEntries(
+    [...page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(([, name, value]) => [
+      name,
+      value,
+    ]),
+  )
+}
+
+describe('the page without scripts', () => {
+  test('says hello, has a form, and gives no cookie to whoever only looks', async () => {
+    const vic = openVisitor()
+    const page = await vic.look()
+    expect(page).toContain('Hello. How can we help?')
+    expect(page).toContain('<textarea name="msg"')
+    expect(vic.cookies.size).toBe(0)
+  })
+
+  test('stands where browsers with scripts do not look', async () => {
+    const page = await openVisitor().look()
+    expect(page.replace(/<noscript>.*<\/noscript>/s, '')).not.toContain('<textarea')
+  })
+
+  test('speaks the language of the browser', async () => {
+    expect(await openVisitor('zh-CN').look()).toContain('您好，有什么可以帮您？')
+  })
+})
+
+describe('what is written there', () => {
+  test('is stored, shown to its writer, and known by a cookie that no script and no other site can use', async () => {
+    const vic = openVisitor()
+    const reply = await vic.write('Do you ship to Oslo?')
+    expect(reply.statusCode).toBe(303)
+    const [cookie] = reply.cookies
+    expect(cookie).toMatchObject({ name: 'kefu_visitor', httpOnly: true, sameSite: 'Lax', path })
+    expect(vic.page()).toContain('Do you ship to Oslo?')
+    expect(vic.page()).toContain('just now')
+    expect((await bodies()).map(({ body }) => body)).toContain('Do you ship to Oslo?')
+    await vic.write('Or to Bergen?')
+    const mine = (await bodies()).filter(({ body }) => /Oslo|Bergen/.test(body))
+    expect(new Set(mine.map(({ visitor }) => visitor)).size).toBe(1)
+  })
+
+  test('goes to the agents live, as a message that came by a line', async () => {
+    const wen = openVisitor()
+    await wen.write('Is anybody there?')
+    const status = admin.delivered.find(({ frame }) => frame?.type === 'status')
+    const message = admin.delivered.find(({ frame }) => frame?.type === 'msg')
+    expect(admin.delivered.indexOf(status!)).toBeLessThan(admin.delivered.indexOf(message!))
+    const { visitor } = (await bodies()).at(-1)!
+    expect(message).toMatchObject({
+      to: [`visitor:${visitor}`],
+      frame: { from_id: visitor, group: 'member', msg: 'Is anybody there?', seq: 1 },
+    })
+    expect(admin.unfiled.size).toBeGreaterThan(0)
+  })
+
+  test('is stored once when the form is sent twice, also by somebody new', async () => {
+    const vic = openVisitor()
+    const fields = { ...fieldsIn(await vic.look()), msg: 'Twice by a quick finger' }
+    const replies = await Promise.all([vic.submit(path, fields), vic.submit(path, fields)])
+    expect(replies.map(({ statusCode }) => statusCode)).toEqual([303, 303])
+    expect(new Set(replies.map(({ cookies }) => cookies[0]?.value)).size).toBe(1)
+    await vic.submit(path, fields)
+    expect((await bodies()).filter(({ body }) => body === fields.msg)).toHaveLength(1)
+  })
+
+  test('has the line breaks that were typed, and is text whatever it looks like', async () => {
+    const vic = openVisitor()
+    await vic.write('one\r\ntwo <b>three</b> </noscript><script>alert(1)</script>')
+    expect((await bodies()).at(-1)?.body).toContain('one\ntwo <b>')
+    expect(vic.page()).toContain('&lt;b&gt;three&lt;/b&gt; &lt;/noscript&gt;&lt;script&gt;')
+  })
+
+  test.each([
+    ['nothing', '  \r\n ', 'Write something first.'],
+    ['too much', 'x'.repeat(4001), 'That is too long for one message. Send it in parts.'],
+    ['control characters', 'a\u0001b', 'has characters that cannot be stored'],
+  ])('%s is refused in plain words, and stays in the field', async (_what, msg, sentence) => {
+    const vic = openVisitor()
+    const reply = await vic.write(msg)
+    expect(reply.statusCode).toBe(400)
+    expect(reply.body).toContain(sentence)
+    expect(reply.body).toContain('aria-invalid="true"')
+    expect(reply.body).toContain(`>${msg}</textarea>`)
+    expect(vic.cookies.size).toBe(0)
+  })
+
+  test('with a cookie that we did not make is a new visitor’s', async () => {
+    const vic = openVisitor()
+    vic.cookies.set('kefu_visitor', openVisitorTokens(['another secret']).make(1))
+    await vic.write('Whoever I am')
+    expect((await bodies()).at(-1)?.visitor).not.toBe(1)
+  })
+
+  test('by somebody who is blocked is refused, and he is told so', async () => {
+    const vic = openVisitor()
+    await vic.write('Let me in')
+    const { visitor } = (await bodies()).at(-1)!
+    const amy = await addAgent(admin, `amy-${randomUUID().slice(0, 8)}`)
+    await admin.db.query(
+      'test_block',
+      `insert into blocks (visitor_id, agent_id, reason) values ($1, $2, 'Rude')`,
+      [visitor, amy],
+    )
+    const reply = await vic.write('Let me in again')
+    expect(reply.statusCode).toBe(403)
+    expect(reply.body).toContain('You cannot write to us here at the moment.')
+  })
+})
+
+describe('a page of another site', () => {
+  test.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['the origin null', { origin: 'null' }],
+    ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
+  ])('writes nothing: %s', async (_what, headers) => {
+    const before = (await bodies()).length
+    const payload = new URLSearchParams({ cid: randomUUID(), msg: 'Not I' }).toString()
+    const reply = await admin.app.inject({
+      method: 'POST',
+      url: path,
+      payload,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', ...headers },
+    })
+    expect(reply.statusCode).toBe(403)
+    expect(reply.headers['set-cookie']).toBeUndefined()
+    expect(await bodies()).toHaveLength(before)
+  })
+})
+
+describe('an answer', () => {
+  test('is there when he looks again, with who gave it, and read when he looks once more', async () => {
+    const vic = openVisitor()
+    await vic.write('Do you gift-wrap?')
+    const { visitor } = (await bodies()).at(-1)!
+    const amy = await addAgent(admin, 'amy', 'Amy')
+    await admin.db.query(
+      'test_take',
+      'update conversations set agent_id = $2, place = null, waiting_since = null where visitor_id = $1',
+      [visitor, amy],
+    )
+    await saveBatch(admin.db, [
+      {
+        ...{ person: 'agent', from_id: amy, to_id: visitor, cid: randomUUID() },
+        msg: 'We do: https://shop.example/gifts.',
+      },
+    ])
+    const page = await vic.look()
+    expect(page).toContain('<h1 class="chat-name truncate">Amy</h1>')
+    expect(page).toContain('Here for you')
+    expect(page).toContain('<a href="https://shop.example/gifts"')
+    const marks = () =>
+      admin.db.query(
+        'test_marks',
+        `select read_seq as "read" from participants where id = $1 and kind = 'visitor'`,
+        [visitor],
+      )
+    expect(await marks()).toEqual([])
+    const [, again = ''] = /href="([^"]*\?seen=[^"]*)"/.exec(page) ?? []
+    admin.delivered.splice(0)
+    await vic.look(again)
+    expect(await marks()).toEqual([{ read: 2 }])
+    expect(admin.delivered).toMatchObject([{ to: [`agent:${amy}`], frame: { type: 'seen', read: 2 } }])
+  })
+
+  test('to somebody else is not shown, and what he has seen is not his to say', async () => {
+    const [vic, wen] = [openVisitor(), openVisitor()]
+    await vic.write('My secret')
+    const [, seen = ''] = /\?seen=([^"]*)"/.exec(vic.page()) ?? []
+    await wen.write('Hello')
+    expect(await wen.look(`${path}?seen=${seen}`)).not.toContain('My secret')
+    expect(await wen.look(`${path}?seen=nonsense`)).toContain('Hello')
+  })
+})
+
+describe('somebody who comes back after his conversation was closed', () => {
+  test('is told so, and his next words begin another one, below the first', async () => {
+    const vic = openVisitor()
+    await vic.write('The first time')
+    await admin.db.query('test_close', 'update conversations set closed_at = now(), place = null')
+    expect(await vic.look()).toContain('This conversation is closed. Write to begin a new one.')
+    await vic.write('The second time')
+    expect(vic.page().indexOf('The first time')).toBeLessThan(vic.page().indexOf('The second time'))
+    expect(vic.page()).toContain('The first time')
+  })
+})
+
+test('one address may not write without end, and what it wrote last stays in the field', async () => {
+  const limited = await openAdmin({ LIMITS: 'on' })
+  const vic = openVisitor('en', limited)
+  for (let n = 0; n < 20; n++) expect((await vic.write(`Words ${n}`)).statusCode).toBe(303)
+  const reply = await vic.write('One too many')
+  expect(reply.statusCode).toBe(429)
+  expect(reply.body).toContain('That was too often. Wait a moment and try again.')
+  expect(reply.body).toContain('>One too many</textarea>')
+  expect(await bodies(limited)).toHaveLength(20)
+  await limited.close()
+})
+
+test('while the database is away the words stay in the field, and he is told that they were not sent', async () => {
+  const away = await openAdmin({ DATABASE_URL: 'postgres://kefu@127.0.0.1:1/kefu' })
+  const vic = openVisitor('en', away)
+  const reply = await vic.write('Keep this')
+  expect(reply.statusCode).toBe(503)
+  expect(reply.body).toContain('Not sent: we cannot be reached right now.')
+  expect(reply.body).toContain('>Keep this</textarea>')
+  expect(vic.cookies.size).toBe(0)
+  await away.close()
+})
