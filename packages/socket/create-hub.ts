@@ -144,7 +144,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
   function noteHead(to: readonly string[], frame: ServerFrame): void {
     const [address = ''] = to
     const person = Number(address.slice(address.indexOf(':') + 1))
-    if (frame.type === 'login') noteUser(heads, person, frame.user)
+    if (frame.type === 'login') noteUser(heads, person, { ...frame.user, rev: frame.rev })
     if (frame.type === 'logout') noteLeft(heads, person, frame)
     if (frame.type === 'removed') heads.note([frame.conversation, 0, frame.rev, 0, 0])
     if (frame.type === 'msg') heads.raise(frame.conversation, frame.seq)

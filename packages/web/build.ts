@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { constants, gzipSync } from 'node:zlib'
 import { type BuildOptions, context, type Metafile, type Plugin } from 'esbuild'
 
 const root = import.meta.dirname
@@ -140,6 +141,7 @@ async function publish(outdir: string, metafiles: readonly Metafile[]): Promise<
     manifest[name] = file
   }
   await mkdir(outdir, { recursive: true })
+  await Promise.all(files.map(([path]) => pack(join(outdir, basename(path)))))
   await copyFile(join(root, types), join(outdir, types))
   // A reader sees the old manifest or the new one, never half of one; several builds may end at once.
   const draft = join(outdir, `manifest.${process.pid}.tmp`)
@@ -148,8 +150,19 @@ async function publish(outdir: string, metafiles: readonly Metafile[]): Promise<
   await removeOthers(outdir, new Set(files.map(([path]) => basename(path))))
 }
 
+/** Lays the same file beside it as it is sent: nobody has to pack it for each reader. */
+async function pack(file: string): Promise<void> {
+  if (!/-[A-Z0-9]{8}\.(js|css)$/.test(file)) return
+  const packed = gzipSync(await readFile(file), { level: constants.Z_BEST_COMPRESSION })
+  const draft = `${file}.${process.pid}.tmp`
+  await writeFile(draft, packed)
+  await rename(draft, `${file}.gz`)
+}
+
 async function removeOthers(outdir: string, current: ReadonlySet<string>): Promise<void> {
-  const stale = (await readdir(outdir)).filter((file) => /\.(js|css|map)$/.test(file) && !current.has(file))
+  const stale = (await readdir(outdir)).filter(
+    (file) => /\.(js|css|map|gz)$/.test(file) && !current.has(file.replace(/\.gz$/, '')),
+  )
   await Promise.all(stale.map((file) => rm(join(outdir, file), { force: true })))
 }
 

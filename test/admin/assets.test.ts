@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { buildApp } from '@kefu/admin/app.ts'
 import { openLog } from '@kefu/protocol/log.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,6 +15,7 @@ beforeAll(async () => {
   dist = await mkdtemp(join(tmpdir(), 'kefu-assets-'))
   await writeFile(join(dist, 'manifest.json'), JSON.stringify({ 'chat.zh.js': 'chat.zh-AB12CD34.js' }))
   await writeFile(join(dist, 'chat.zh-AB12CD34.js'), 'chat()')
+  await writeFile(join(dist, 'chat.zh-AB12CD34.js.gz'), gzipSync('chat()'))
   app = await serve(dist)
 })
 afterAll(async () => {
@@ -32,6 +34,19 @@ test('a bundle is named by what is in it, and kept for ever', async () => {
   const reply = await app.inject('/assets/chat.zh-AB12CD34.js')
   expect(reply.body).toBe('chat()')
   expect(reply.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+})
+
+test('a bundle is sent packed to whom that suits', async () => {
+  const url = '/assets/chat.zh-AB12CD34.js'
+  const reply = await app.inject({ url, headers: { 'accept-encoding': 'gzip, deflate, br' } })
+  expect(reply.headers).toMatchObject({
+    'content-encoding': 'gzip',
+    'content-type': expect.stringContaining('javascript; charset=utf-8'),
+    vary: expect.stringContaining('accept-encoding'),
+  })
+  expect(gunzipSync(reply.rawPayload).toString()).toBe('chat()')
+  const plain = await app.inject({ url, headers: { 'accept-encoding': 'identity' } })
+  expect([plain.body, plain.headers['content-encoding']]).toEqual(['chat()', undefined])
 })
 
 test('a bundle that was not built is not asked for', async () => {

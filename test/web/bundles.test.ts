@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { scriptFor } from '@kefu/admin/features/site/embed.ts'
 import { buildWeb } from '@kefu/web/build.ts'
 import { beforeAll, expect, test } from 'vitest'
@@ -11,10 +11,17 @@ async function textOf(name: string): Promise<string> {
   return readFile(new URL(manifest[name] ?? name, dist), 'utf8')
 }
 
-/** How much a browser loads for these files, as a server sends them. */
+/** How much a browser loads for these files, as the server sends them. */
 async function weightOf(...names: string[]): Promise<number> {
-  const files = await Promise.all(names.map(textOf))
-  return files.reduce((sum, file) => sum + gzipSync(file).length, 0)
+  const files = await Promise.all(names.map(packed))
+  return files.reduce((sum, file) => sum + file.length, 0)
+}
+
+async function packed(name: string): Promise<Buffer> {
+  const manifest: Record<string, string> = JSON.parse(await readFile(new URL('manifest.json', dist), 'utf8'))
+  const file = await readFile(new URL(`${manifest[name]}.gz`, dist))
+  expect(gunzipSync(file).toString()).toBe(await textOf(name))
+  return file
 }
 
 beforeAll(() => buildWeb())

@@ -46,6 +46,8 @@ export const assetRoutes: FastifyPluginAsync<{ dist: string }> = async (app, { d
     maxAge: aYear,
     immutable: true,
     index: false,
+    // The build lays a packed one beside each.
+    preCompressed: true,
     // A folder that is not there yet is said once, by whoever builds it.
     suppressWarning: true,
   })
