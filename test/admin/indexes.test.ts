@@ -9,6 +9,7 @@ import {
   saveMessages,
 } from '@kefu/admin/features/conversations/queries.ts'
 import { deleteUnowned, filesOf } from '@kefu/admin/features/files/queries.ts'
+import { moveFiles } from '@kefu/admin/features/identity/merge-queries.ts'
 import { findAccount } from '@kefu/admin/features/login/queries.ts'
 import { notesOf } from '@kefu/admin/features/notes/queries.ts'
 import { forgetGone, whoIsHere } from '@kefu/admin/features/presence/queries.ts'
@@ -118,6 +119,7 @@ const elsewhere = {
 const needs: Record<string, () => Promise<unknown>> = {
   files_cid: () => filesOf(db.query, [crypto.randomUUID()]),
   files_unowned: () => deleteUnowned(db.query),
+  files_sender: () => moveFiles(db.query, someone.visitor, someone.visitor),
   agents_username: () => findAccount(db, 'agent7'),
   sessions_expiry: () => tidy(db.query),
   presences_person: () => whoIsHere(db.query, [{ person: 'visitor', id: someone.visitor, roomId: 0 }]),

@@ -231,6 +231,18 @@ describe('somebody who comes back after his conversation was closed', () => {
   })
 })
 
+test('where the site has to say who its visitors are there is no form, and what is sent is refused', async () => {
+  const strict = await openAdmin()
+  const vic = openVisitor('en', strict)
+  const fields = { cid: randomUUID(), msg: 'Hello' }
+  await strict.db.query('test_demand', 'update site_settings set demand_identity = true')
+  expect((await vic.submit(path, fields)).statusCode).toBe(403)
+  expect(await bodies(strict)).toEqual([])
+  expect(await vic.look()).toContain('Only people who are signed in to the site')
+  expect(vic.page()).not.toContain('<textarea')
+  await strict.close()
+})
+
 test('one address may not write without end, and what it wrote last stays in the field', async () => {
   const limited = await openAdmin({ LIMITS: 'on' })
   const vic = openVisitor('en', limited)

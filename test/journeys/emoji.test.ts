@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openPerson, takeName } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
@@ -144,6 +144,7 @@ describe.skipIf(withoutBrowser)('emoji', () => {
       })
     })
     await page.goto(`${system.adminUrl}/index/index/room`)
+    await takeName(page)
     await opener(page).click()
     await one(page, 'grinning').click()
     expect(await field(page).inputValue()).toBe('😀')

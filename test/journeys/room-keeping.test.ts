@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openPerson, takeName } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
@@ -140,10 +140,7 @@ describe.skipIf(withoutBrowser)('a visitor', () => {
 async function enter(name: string, options: BrowserContextOptions = {}, address?: string): Promise<Page> {
   const { page } = await openPerson(browser, options)
   await page.goto(address ?? `${system.adminUrl}/index/index/room`)
-  const asked = page.locator('#room-name')
-  await expect.poll(() => asked.inputValue()).not.toBe('')
-  await asked.fill(name)
-  await asked.press('Enter')
+  await takeName(page, name)
   await page.getByText(`You write as ${name}`).waitFor()
   return page
 }

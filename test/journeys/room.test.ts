@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openPerson, takeName } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { drawing, pdf, uploadAs } from '../support/files.ts'
 import { openSystem, type System } from '../support/system.ts'
@@ -222,11 +222,7 @@ async function open(options = {}, room = 'lobby') {
 /** Somebody who has a name here and can write. */
 async function enter(options = {}, room = 'lobby', name = '') {
   const person = await open(options, room)
-  const asked = person.page.locator('#room-name')
-  await expect.poll(() => asked.inputValue()).not.toBe('')
-  if (name) await asked.fill(name)
-  await asked.press('Enter')
-  await field(person.page).waitFor()
+  await takeName(person.page, name)
   return person
 }
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openPerson, takeName } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { type OldProxy, openOldProxy } from '../support/old-proxy.ts'
 import { type LoggedIn, openSystem, type System } from '../support/system.ts'
@@ -129,7 +129,7 @@ describe.skipIf(withoutBrowser)('where WebSockets are broken', () => {
     const { page } = await openPerson(browser)
     await page.goto(`${system.adminUrl}/index/index/room`)
     const wen = await system.visit({}, '/room/lobby')
-    await page.getByRole('textbox').waitFor()
+    await takeName(page)
     await write(page, 'Hello, room')
     expect(await wen.next('msg', ({ msg }) => msg === 'Hello, room')).toBeTruthy()
     await wen.say('Hello to you')

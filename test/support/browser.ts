@@ -38,3 +38,12 @@ export async function openPerson(
   })
   return { context, page, problems }
 }
+
+/** Takes the name that a room asks for: this one, or the one that it offers. */
+export async function takeName(page: Page, name = ''): Promise<void> {
+  const asked = page.locator('#room-name')
+  await expect.poll(() => asked.inputValue()).not.toBe('')
+  if (name) await asked.fill(name)
+  await asked.press('Enter')
+  await page.locator('.composer textarea').waitFor()
+}

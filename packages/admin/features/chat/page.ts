@@ -7,7 +7,7 @@ import { accentSheet } from '../site/colours.ts'
 import { greetingIn } from '../site/greeting.ts'
 import type { ReadSite } from '../site/settings.ts'
 import type { Plain } from './plain.ts'
-import { chatTitle, plainWords } from './words.ts'
+import { chatTitle, plainWords, refusals } from './words.ts'
 
 /** What a browser without scripts needs to show the page again as it was sent. */
 interface Again {
@@ -42,6 +42,7 @@ export async function showChat(
     plainStyle: app.assetUrl('plain.css') ?? '',
     plain,
     problem: again?.refusal.sentence[request.locale] ?? '',
+    demanded: settings.demandIdentity ? refusals.demanded[request.locale] : '',
     typed: again?.typed ?? '',
   })
 }

@@ -12,6 +12,7 @@ import { refuseForeign } from '../../plugins/foreign.ts'
 import { limits, perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
 import { typedIn } from '../login/pages.ts'
+import { readSite } from '../site/queries.ts'
 import type { ReadSite } from '../site/settings.ts'
 import { openVisitorTokens } from '../visitors/token.ts'
 import { markSeen } from './mark-seen.ts'
@@ -73,6 +74,8 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
   }
 
   async function write(request: FastifyRequest<{ Body: Form }>, reply: FastifyReply) {
+    // A form has no way for a site to say who its visitor is.
+    if ((await readSite(db.query)).demandIdentity) throw new Refusal(403, refusals.demanded)
     const known = visitorOf(request)
     const visitor = known ?? (await greet(request))
     if (known !== null) {

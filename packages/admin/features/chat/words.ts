@@ -66,6 +66,10 @@ export const refusals = {
     zh: '您目前无法在这里给我们留言。如果这是误会，请通过其他方式联系我们。',
     en: 'You cannot write to us here at the moment. If this is a mistake, please reach us another way.',
   },
+  demanded: {
+    zh: '这里只与已登录网站的客人聊天，聊天需要 JavaScript。请允许本页运行脚本，或通过其他方式联系我们。',
+    en: 'Only people who are signed in to the site can chat here, and that needs JavaScript. Allow scripts on this page, or reach us another way.',
+  },
   away: {
     zh: '没有发送：服务暂时不可用。您写的内容还在下面，请稍后再发送一次。',
     en: 'Not sent: we cannot be reached right now. Your words are still below; send them again in a moment.',
