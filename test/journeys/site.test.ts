@@ -162,7 +162,11 @@ describe.skipIf(withoutBrowser)('the page', () => {
   test.each(['light', 'dark'] as const)(
     'shows the chat as it is: a themed panel, %s',
     async (colorScheme) => {
-      await system.db.query('test_theme', `update site_settings set accent = '#ffd400', position = 'left'`)
+      await system.db.query(
+        'test_theme',
+        `update site_settings
+        set accent = '#ffd400', position = 'left', ask_name = 'never', ask_email = 'never', demand_identity = false`,
+      )
       const { page } = await openPerson(browser, { colorScheme, viewport: { width: 1280, height: 800 } })
       await page.goto(system.adminUrl)
       await page.locator('.launcher').click()
