@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openPerson, takeName } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
@@ -54,6 +54,7 @@ describe.skipIf(withoutBrowser)('code in a message', () => {
 
     const wen = await openPerson(browser, { viewport: { width: 360, height: 640 } })
     await wen.page.goto(`${system.adminUrl}/index/index/room`)
+    await takeName(wen.page)
     await write(wen.page, text)
     await isRead(wen.page)
     await picture(wen.page, 'room')
