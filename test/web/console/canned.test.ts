@@ -155,7 +155,7 @@ describe.skipIf(withoutBrowser)('canned replies', () => {
     await store(['hours', '', 'From 9 to 18.'])
     const amy = await talk('Vic')
     await amy.route('**/admin/service/canned', (route) => route.abort())
-    await amy.keyboard.type('/')
+    await field(amy).pressSequentially('/')
     await amy.locator('.canned-list').getByText('No connection. Try again in a moment.').waitFor()
     await amy.unroute('**/admin/service/canned')
     await amy.getByRole('button', { name: 'Try again' }).click()
