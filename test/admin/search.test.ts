@@ -236,7 +236,7 @@ describe('the filing', () => {
     await other.query('begin')
     await other.query('delete from conversations where id = $1', [wen.conversation])
     const unfiled = new Unfiled()
-    unfiled.note([vic.conversation, wen.conversation])
+    unfiled.putBack([vic.conversation, wen.conversation])
     const filing = file(admin.db, unfiled)
     await expect
       .poll(() =>
@@ -256,7 +256,7 @@ describe('the filing', () => {
     const vic = await open('Vic')
     await say(vic, 'Hello')
     const unfiled = new Unfiled()
-    unfiled.note([vic.conversation])
+    unfiled.putBack([vic.conversation])
     const broken = { ...admin.db, transaction: () => Promise.reject(new Error('away')) }
     await expect(file(broken, unfiled)).rejects.toThrow('away')
     await file(admin.db, unfiled)

@@ -43,10 +43,11 @@ export async function saveWritten(
       user_agent: userAgent.slice(0, limits.userAgentLength).toWellFormed() || null,
     },
   ])
-  const [answer] = await saveBatch(db, [{ person: 'visitor', from_id: id, cid, msg: words }])
+  const answers = await saveBatch(db, [{ person: 'visitor', from_id: id, cid, msg: words }])
+  unfiled.note(answers)
+  const [answer] = answers
   if (!answer || 'code' in answer) throw new Refusal(403, refusals.forbidden)
-  const { conversation, seq, at, dup, to, send = [] } = answer
-  if (!dup) unfiled.note([conversation])
+  const { conversation, seq, at, to, send = [] } = answer
   const name = names.get(id)
   const frame: Msg = {
     ...{ type: 'msg', from_id: id, group: 'member', msg: words, cid, conversation, seq, at },

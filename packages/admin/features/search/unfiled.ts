@@ -1,3 +1,5 @@
+import type { Answer } from '@kefu/protocol/service.ts'
+
 /**
  * Conversations in which something was said that the search may not know yet. Whoever stores messages notes them here,
  * so that nobody has to look at all conversations to find the few that changed.
@@ -15,10 +17,11 @@ export class Unfiled {
     return this.#noted
   }
 
-  /** @param conversations of each message that was stored */
-  note(conversations: readonly number[]): void {
-    this.#noted += conversations.length
-    this.putBack(conversations)
+  /** @param answers to messages that were to be stored: those that are new count */
+  note(answers: readonly Answer<'save_msg'>[]): void {
+    const stored = answers.flatMap((answer) => ('code' in answer || answer.dup ? [] : answer.conversation))
+    this.#noted += stored.length
+    this.putBack(stored)
   }
 
   putBack(conversations: readonly number[]): void {

@@ -41,7 +41,7 @@ export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db' | 'so
     login: (calls) => logIn(db, identities, calls, socket.deliver),
     save_msg: async (calls) => {
       const answers = await saveBatch(db, calls)
-      unfiled.note(storedIn(answers))
+      unfiled.note(answers)
       return answers
     },
     load_user_list: (calls) => Promise.all(calls.map((call) => loadUserList(db, call))),
@@ -73,11 +73,6 @@ function addCall<Name extends ServiceName>(app: FastifyInstance, name: Name, han
 
 function namesOf(handlers: Handlers): ServiceName[] {
   return Object.keys(handlers).filter((name): name is ServiceName => name in serviceCalls)
-}
-
-/** The conversation of each message that is new. */
-function storedIn(answers: Answer<'save_msg'>[]): number[] {
-  return answers.flatMap((answer) => ('code' in answer || answer.dup ? [] : answer.conversation))
 }
 
 /** Turns away whoever cannot sign: by the header alone before the body is read, by the body once it is there. */
