@@ -5,6 +5,7 @@ import type { Locale } from '../../locale.ts'
 import type { Query } from '../../plugins/db.ts'
 import { conversationStates } from '../conversations/queries.ts'
 import { syncBatch } from '../conversations/sync.ts'
+import { wordsBeside } from '../files/words-beside.ts'
 import { statusOf } from '../routing/announce.ts'
 import { newestConversationOf } from './queries.ts'
 import { ago, placeOf } from './words.ts'
@@ -81,14 +82,13 @@ function shownOf(messages: StoredMessage[], locale: Locale): Shown[] {
     const { group, msg, at, name = '', files = [] } = message
     const before = messages[index - 1]
     const next = messages[index + 1]
-    const isOnlyFiles = msg === files.map((file) => file.name).join('\n')
     return {
       isOwn: group === 'member',
       isSystem: group === 'system',
       isFirst: !before || !goesOn(before, message),
       isLast: !next || !goesOn(message, next),
       name: group === 'admin' ? name : '',
-      parts: isOnlyFiles ? [] : partsOf(msg),
+      parts: partsOf(wordsBeside(files, msg)),
       files: files.map((file) => ({
         name: file.name,
         href: `/files/${file.key}/${encodeURIComponent(file.name)}`,

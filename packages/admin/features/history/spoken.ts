@@ -1,5 +1,6 @@
 import { type Part, partsOf } from '@kefu/protocol/parts.ts'
 import type { Locale } from '../../locale.ts'
+import { wordsBeside } from '../files/words-beside.ts'
 import type { Reading } from './queries.ts'
 import { type ShownFile, shownFile } from './shown-file.ts'
 import type { Times } from './times.ts'
@@ -36,8 +37,8 @@ export function spoken(
   locale: Locale,
 ): Spoken[] {
   return messages.map((message, index) => {
-    const { seq, kind, files, at } = message
-    const text = wordsOf(message)
+    const { seq, kind, files, at, body } = message
+    const text = wordsBeside(files, body)
     const before = messages[index - 1]
     const next = messages[index + 1]
     return {
@@ -57,11 +58,6 @@ export function spoken(
       isRated: rating?.after === seq,
     }
   })
-}
-
-// What is sent without a word has the names of its files in the place of words: they stand on the files already.
-function wordsOf({ body, files }: ToldMessage): string {
-  return files.length > 0 && body === files.map(({ name }) => name).join('\n') ? '' : body
 }
 
 function goesOn(before: ToldMessage, next: ToldMessage, times: Times): boolean {
