@@ -7,10 +7,10 @@ import type { Draft } from '../lib/draft.ts'
 import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
 import { OfflineBar } from '../lib/offline-bar.tsx'
+import { sayWhyNot } from '../lib/say-why-not.ts'
 import type { Chat } from '../lib/session.ts'
 import { type Toast, ToastPlace } from '../lib/toast.tsx'
 import type { Tray } from '../lib/tray.ts'
-import { words as shared } from '../lib/words.ts'
 import { Header } from './header.tsx'
 import { type Draw, LatePlace } from './late-place.tsx'
 import type { DrawMenu } from './menu.tsx'
@@ -57,13 +57,8 @@ export function ChatPage({
   toast,
 }: ChatPageProps): JSX.Element {
   const isOwn = ({ group }: Message) => group === 'member'
-  const send = (text: string, files: readonly StoredFile[]) => {
-    const sent = chat.send(text, undefined, files)
-    if (sent === 'empty') toast.show(shared.empty)
-    if (sent === 'too_long') toast.show(shared.tooLong)
-    if (sent === 'full') toast.show(shared.full)
-    return sent
-  }
+  const send = (text: string, files: readonly StoredFile[]) =>
+    sayWhyNot(chat.send(text, undefined, files), toast)
   const conversation = chat.thread().conversation.value
   const isRefused = chat.line.value === 'forbidden'
   const isBlank = isRefused && chat.thread().messages.value.length === 0

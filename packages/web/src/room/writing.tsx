@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { Composer } from '../lib/composer.tsx'
-import { words as shared } from '../lib/words.ts'
+import { sayWhyNot } from '../lib/say-why-not.ts'
 import { choiceId, listId, MentionList } from './mention-list.tsx'
 import { MentionPicker } from './mention-picker.ts'
 import type { RoomProps } from './room.tsx'
@@ -20,13 +20,8 @@ export function Writing({
   focus,
 }: RoomProps & { focus: ReadonlySignal<unknown> }): JSX.Element {
   const picker = useMemo(() => new MentionPicker(members, () => chat.ready.value?.id ?? 0), [])
-  const send = (text: string, files: readonly StoredFile[]) => {
-    const sent = chat.send(text, undefined, files)
-    if (sent === 'empty') toast.show(shared.empty)
-    if (sent === 'too_long') toast.show(shared.tooLong)
-    if (sent === 'full') toast.show(shared.full)
-    return sent
-  }
+  const send = (text: string, files: readonly StoredFile[]) =>
+    sayWhyNot(chat.send(text, undefined, files), toast)
   const look = ({ target }: Event) => {
     if (target instanceof HTMLTextAreaElement) picker.look(target)
   }
