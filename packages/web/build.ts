@@ -2,28 +2,33 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { constants, gzipSync } from 'node:zlib'
+import { languages } from '@kefu/words/languages.ts'
 import { type BuildOptions, context, type Metafile, type Plugin } from 'esbuild'
 
 const root = import.meta.dirname
 const dist = join(root, 'dist')
 
-/** What other sites embed: its name is in their pages, so it never changes. Beside it lies what it can do. */
+/** What other sites embed as `kefu.js`, in the language that the server chooses. Beside it lies what it can do. */
 const loader = 'src/loader.ts'
 const types = 'kefu.d.ts'
 
+/** What visitors load, in each language. */
 const scripts = [
   'src/chat/main.tsx',
   'src/room/main.tsx',
-  'src/rooms/main.tsx',
-  'src/console/main.tsx',
-  'src/login/main.ts',
-  'src/history/main.ts',
-  'src/site/main.ts',
   'src/attach/main.tsx',
   'src/rate/main.tsx',
   'src/emoji/main.tsx',
   'src/person/main.tsx',
   'src/stream/main.ts',
+]
+/** What agents load, in the languages of theirs. */
+const agentScripts = [
+  'src/rooms/main.tsx',
+  'src/console/main.tsx',
+  'src/login/main.ts',
+  'src/history/main.ts',
+  'src/site/main.ts',
 ]
 const styles = [
   'src/attach/attach.css',
@@ -43,14 +48,19 @@ const styles = [
 ]
 
 /** Those of src/lib/i18n.ts. */
-const languages = ['en', 'zh']
+const agentLanguages = ['en', 'zh']
+
+/** Where the words of each language are. */
+export const wordsFiles: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(languages).map((language) => [language, join(root, '../words', `${language}.ts`)]),
+)
 
 /**
  * Bundles what browsers load into a folder, with hashed names, and writes `manifest.json` last: from the plain name
  * (`chat.en.js`, `base.css`) to the file that holds it.
  */
-export async function buildWeb(outdir = dist): Promise<void> {
-  const bundles = await Promise.all(contexts(outdir))
+export async function buildWeb(outdir = dist, files = wordsFiles): Promise<void> {
+  const bundles = await Promise.all(contexts(outdir, files))
   const built = await Promise.all(bundles.map((bundle) => bundle.rebuild()))
   await Promise.all(bundles.map((bundle) => bundle.dispose()))
   await publish(
@@ -63,7 +73,7 @@ export async function buildWeb(outdir = dist): Promise<void> {
 async function watchWeb(): Promise<void> {
   const latest: Metafile[] = []
   const bundles = await Promise.all(
-    contexts(dist, (index, metafile) => {
+    contexts(dist, wordsFiles, (index, metafile) => {
       latest[index] = metafile
       return publish(dist, latest)
     }),
@@ -71,19 +81,17 @@ async function watchWeb(): Promise<void> {
   await Promise.all(bundles.map((bundle) => bundle.watch()))
 }
 
-function contexts(outdir: string, built?: (index: number, metafile: Metafile) => Promise<void>) {
+function contexts(
+  outdir: string,
+  files: Readonly<Record<string, string>>,
+  built?: (index: number, metafile: Metafile) => Promise<void>,
+) {
   const groups: BuildOptions[] = [
-    ...languages.map((language) => ({
-      entryPoints: scripts.map((path) => ({ in: path, out: `${nameOf(path)}.${language}` })),
-      entryNames: '[name]-[hash]',
-      format: 'esm' as const,
-      plugins: [oneLanguage(language)],
-    })),
+    ...Object.entries(files).flatMap(([language, file]) => inLanguage(language, file)),
     {
       entryPoints: styles.map((path) => ({ in: path, out: nameOf(path) })),
       entryNames: '[name]-[hash]',
     },
-    { entryPoints: [{ in: loader, out: 'kefu' }], format: 'iife' },
   ]
   return groups.map((group, index) =>
     context({
@@ -110,13 +118,36 @@ function contexts(outdir: string, built?: (index: number, metafile: Metafile) =>
   )
 }
 
-/**
- * Leaves out the dictionaries of the other languages: the server knows already which one a page speaks, and they were a
- * twentieth of what a visitor loads.
- */
-function oneLanguage(language: string): Plugin {
+/** All scripts that speak one language. */
+function inLanguage(language: string, file: string): BuildOptions[] {
+  const isForAgents = agentLanguages.includes(language)
+  const plugins = [oneLanguage(file), ...(isForAgents ? [oneForAgents(language)] : [])]
+  const entries = isForAgents ? [...scripts, ...agentScripts] : scripts
+  return [
+    {
+      entryPoints: entries.map((path) => ({ in: path, out: `${nameOf(path)}.${language}` })),
+      entryNames: '[name]-[hash]',
+      format: 'esm',
+      plugins,
+    },
+    { entryPoints: [{ in: loader, out: `kefu.${language}` }], format: 'iife', plugins },
+  ]
+}
+
+/** Puts one language in the place of English: the server knows already which one a page speaks. */
+function oneLanguage(file: string): Plugin {
   return {
     name: 'one language',
+    setup: (build) => {
+      build.onResolve({ filter: /^@kefu\/words$/ }, () => ({ path: file, sideEffects: false }))
+    },
+  }
+}
+
+/** Leaves the other language of what agents read out. */
+function oneForAgents(language: string): Plugin {
+  return {
+    name: 'one language for agents',
     setup: (build) =>
       build.onLoad({ filter: /words\.tsx?$/ }, async ({ path }) => ({
         contents: (await readFile(path, 'utf8')).replaceAll('inLanguage({ en, zh })', language),

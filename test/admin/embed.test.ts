@@ -6,6 +6,7 @@ import { onAccent } from '@kefu/admin/features/site/colours.ts'
 import { changeSite, readSite } from '@kefu/admin/features/site/queries.ts'
 import { siteReader } from '@kefu/admin/features/site/settings.ts'
 import { openLog } from '@kefu/protocol/log.ts'
+import { languages } from '@kefu/words/languages.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
 import { openClient } from '../support/client.ts'
@@ -17,7 +18,8 @@ let app: Admin['app']
 beforeAll(async () => {
   admin = await openAdmin()
   dist = await mkdtemp(join(tmpdir(), 'kefu-embed-'))
-  await writeFile(join(dist, 'kefu.js'), 'embed(kefuSite)')
+  for (const language of Object.keys(languages))
+    await writeFile(join(dist, `kefu.${language}.js`), `embed(kefuSite, '${language}')`)
   await writeFile(join(dist, 'kefu.d.ts'), 'export interface Kefu {}')
   app = await serve(dist)
 })
@@ -68,6 +70,18 @@ describe('the embed script', () => {
     const changed = await app.inject({ url: '/kefu.js', headers: { 'if-none-match': etag } })
     expect(changed.statusCode).toBe(200)
     expect(changed.headers.etag).not.toBe(etag)
+  })
+
+  test('speaks the language of the browser, or the one that its address names', async () => {
+    const spoken = async (url: string, language: string) => {
+      const reply = await app.inject({ url, headers: { 'accept-language': language } })
+      expect(reply.headers.vary).toContain('accept-language')
+      return /'(\w+)'/.exec(reply.body)?.[1]
+    }
+    expect(await spoken('/kefu.js', 'zh-CN,en;q=0.5')).toBe('zh')
+    expect(await spoken('/kefu.js', 'en-US')).toBe('en')
+    expect(await spoken('/kefu.js?lang=zh', 'en-US')).toBe('zh')
+    expect(await spoken('/kefu.js?lang=__proto__', 'en-US')).toBe('en')
   })
 
   test('may be loaded by any site, and sets no cookie', async () => {

@@ -14,10 +14,10 @@ const cspOf = (headers: Record<string, unknown>) => String(headers['content-secu
 describe('open to all', () => {
   test('the sample shop carries the embed script, and speaks the language of the browser', async () => {
     const chinese = await openClient(admin).get('/')
-    expect(chinese.body).toContain('<html lang="zh-CN">')
+    expect(chinese.body).toContain('<html lang="zh-CN" dir="ltr">')
     expect(chinese.body).toContain('<script async src="/kefu.js"></script>')
     const english = await openClient(admin, 'en').get('/')
-    expect(english.body).toContain('<html lang="en">')
+    expect(english.body).toContain('<html lang="en" dir="ltr">')
     expect(english.headers.vary).toContain('accept-language')
   })
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import serveStatic from '@fastify/static'
+import type { Language } from '@kefu/words/languages.ts'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Locale } from '../locale.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -33,9 +33,9 @@ export const assets = fp<{ dist: string }>(async (app, { dist }) => {
 export function lateBundle(
   app: Pick<FastifyInstance, 'assetUrl'>,
   name: 'attach' | 'rate' | 'emoji' | 'person' | 'stream',
-  locale: Locale,
+  language: Language,
 ): { script: string; style: string } {
-  return { script: app.assetUrl(`${name}.${locale}.js`) ?? '', style: app.assetUrl(`${name}.css`) ?? '' }
+  return { script: app.assetUrl(`${name}.${language}.js`) ?? '', style: app.assetUrl(`${name}.css`) ?? '' }
 }
 
 /** Serves the bundles for ever under their hashed names. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Sentence } from '../locale.ts'
+import { inEach, said } from '../locale.ts'
 import { Refusal } from '../refusal.ts'
 import { isRefusedValue, isUnavailable } from './db.ts'
 
@@ -50,7 +50,7 @@ function refusalOf(err: unknown): Refusal {
 
 function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { statusCode, code, sentence, field } = refusal
-  const msg = sentence[request.locale]
+  const msg = said(sentence, request)
   reply.code(statusCode).header('cache-control', 'no-store').header('vary', 'accept-language')
   if (!wantsPage(request)) return { code, msg, ...(field !== null && { field }) }
   const again = statusCode === 503 && request.method === 'GET'
@@ -83,25 +83,22 @@ function isKnown(status: unknown): status is KnownStatus {
 }
 
 const sentences = {
-  400: { zh: '请求的格式不正确。', en: 'The request does not have the expected form.' },
-  403: { zh: '这里不允许这样做。', en: 'This is not allowed here.' },
-  404: { zh: '这个页面不存在。', en: 'There is no such page.' },
-  405: { zh: '这个地址不接受这种请求。', en: 'This address does not take that kind of request.' },
-  408: { zh: '请求太慢，请再试一次。', en: 'The request took too long. Try again.' },
-  413: { zh: '请求的内容太大。', en: 'The request is too large.' },
-  414: { zh: '地址太长。', en: 'The address is too long.' },
-  415: { zh: '不支持这种内容格式。', en: 'This kind of content is not understood.' },
-  429: { zh: '操作太频繁，请稍后再试。', en: 'That was too often. Wait a moment and try again.' },
-  500: { zh: '服务器遇到问题，请稍后再试。', en: 'Something went wrong here. Try again in a moment.' },
-  503: { zh: '服务暂时不可用，请稍后再试。', en: 'This is not available right now. Try again in a moment.' },
-} satisfies Record<number, Sentence>
-
-const tooOld = {
-  zh: '页面已过期，请重新打开后再试。',
-  en: 'This page was open for too long. Open it again and try once more.',
+  400: inEach(({ errors }) => errors[400]),
+  403: inEach(({ errors }) => errors[403]),
+  404: inEach(({ errors }) => errors[404]),
+  405: inEach(({ errors }) => errors[405]),
+  408: inEach(({ errors }) => errors[408]),
+  413: inEach(({ errors }) => errors[413]),
+  414: inEach(({ errors }) => errors[414]),
+  415: inEach(({ errors }) => errors[415]),
+  429: inEach(({ errors }) => errors[429]),
+  500: inEach(({ errors }) => errors[500]),
+  503: inEach(({ errors }) => errors[503]),
 }
 
+const tooOld = inEach(({ refusals }) => refusals.tooOld)
+
 const words = {
-  home: { zh: '返回首页', en: 'Go to the start page' },
-  again: { zh: '重试', en: 'Try again' },
+  home: inEach(({ errors }) => errors.home),
+  again: inEach(({ errors }) => errors.again),
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Addresses } from '../addresses.ts'
+import { inEach } from '../locale.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Refuses a changing request that another site's page made. Browsers say so; programs without a page may. */
@@ -12,7 +13,4 @@ export function refuseForeign(request: FastifyRequest, addresses: Pick<Addresses
   throw new Refusal(403, foreign)
 }
 
-const foreign = {
-  zh: '这个请求不是从本站页面发出的。',
-  en: 'This request did not come from a page of this site.',
-}
+const foreign = inEach(({ refusals }) => refusals.foreign)

@@ -1,11 +1,23 @@
 import { fileURLToPath } from 'node:url'
 import view from '@fastify/view'
+import { isLanguage, type Language, languages } from '@kefu/words/languages.ts'
 import { Eta } from 'eta'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Locale, readLocale, type Sentence, speak } from '../locale.ts'
+import {
+  isLocale,
+  type Locale,
+  type Reader,
+  readLanguage,
+  readLocale,
+  type Sentence,
+  said,
+  speak,
+} from '../locale.ts'
 
 /** What a page is made of, beside what its own template asks for. */
 interface Page {
+  /** A page of which the title is in a language is in that one, so that those of agents are in their languages. */
   title: Sentence
   /** The template reads them as `it.words`, in the language of the reader. */
   words: Readonly<Record<string, Sentence>>
@@ -17,7 +29,9 @@ interface Page {
 }
 
 declare module 'fastify' {
-  interface FastifyRequest {
+  /** The languages that the browser asks for, or the address by `?lang=`. */
+  interface FastifyRequest extends Reader {
+    language: Language
     locale: Locale
   }
   interface FastifyReply {
@@ -27,7 +41,6 @@ declare module 'fastify' {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const languageTags = { zh: 'zh-CN', en: 'en' }
 
 export const views = fp(async (app) => {
   await app.register(view, {
@@ -39,24 +52,38 @@ export const views = fp(async (app) => {
   })
   app.decorateRequest('locale', {
     getter() {
-      return readLocale(this.headers['accept-language'])
+      const asked = askedIn(this)
+      return isLocale(asked) ? asked : readLocale(this.headers['accept-language'])
+    },
+  })
+  app.decorateRequest('language', {
+    getter() {
+      const asked = askedIn(this)
+      return isLanguage(asked) ? asked : readLanguage(this.headers['accept-language'])
     },
   })
   app.decorateReply('page', async function (template, { title, words, styles = [], script, ...more }) {
-    const { locale } = this.request
+    const { locale, language: asked } = this.request
+    const language = asked in title ? asked : locale
+    const reader = { language, locale }
+    const { lang, dir } = languages[language].about
     const html = await this.viewAsync(template, {
       ...more,
-      locale,
-      language: languageTags[locale],
-      title: title[locale],
-      words: speak(words, locale),
+      ...{ locale, language, lang, dir },
+      title: said(title, reader),
+      words: speak(words, reader),
       styles: ['base.css', ...styles].flatMap((name) =>
         name.startsWith('/') ? name : (app.assetUrl(name) ?? []),
       ),
-      script: script === undefined ? null : app.assetUrl(`${script}.${locale}.js`),
+      script: script === undefined ? null : app.assetUrl(`${script}.${language}.js`),
     })
     // A page says what is true now, and some of them to one person only.
     if (!this.hasHeader('cache-control')) this.header('cache-control', 'no-store')
     return this.header('vary', 'accept-language').type('text/html; charset=utf-8').send(html)
   })
 })
+
+function askedIn({ query }: FastifyRequest): string {
+  const isAsked = typeof query === 'object' && query !== null && 'lang' in query
+  return isAsked && typeof query.lang === 'string' ? query.lang : ''
+}

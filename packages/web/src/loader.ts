@@ -21,12 +21,12 @@ const script = document.currentScript
 const calls = window.Kefu ?? []
 // Whoever embeds it twice has one chat.
 if (script instanceof HTMLScriptElement && Array.isArray(calls)) {
-  window.Kefu = addChat(new URL(script.src).origin)
+  window.Kefu = addChat(new URL(script.src))
   window.Kefu.push(...calls)
 }
 
-/** Puts the bubble on the page. Nothing is asked of `origin`, and nothing stored, before somebody clicks it. */
-function addChat(origin: string): Kefu {
+/** Puts the bubble on the page. Nothing is asked of the server, and nothing stored, before somebody clicks it. */
+function addChat({ origin, searchParams }: URL): Kefu {
   const host = document.createElement('div')
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
@@ -69,7 +69,8 @@ function addChat(origin: string): Kefu {
       })
       frame.title = words.title
       frame.allow = 'clipboard-write'
-      frame.src = `${origin}/index/index/chat?embed=1`
+      const lang = searchParams.get('lang')
+      frame.src = `${origin}/index/index/chat?embed=1${lang ? `&lang=${lang}` : ''}`
       panel.append(frame)
       setInterval(follow, 1000)
     }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Addresses } from '../../addresses.ts'
 import type { Config } from '../../config.ts'
+import { said } from '../../locale.ts'
 import { lateBundle } from '../../plugins/assets.ts'
 import type { Refusal } from '../../refusal.ts'
 import { accentSheet } from '../site/colours.ts'
@@ -30,19 +31,19 @@ export async function showChat(
     styles: ['chat.css', ...accentSheet(settings)],
     script: 'chat',
     socket: addresses.socket(request),
-    stream: lateBundle(app, 'stream', request.locale),
-    attach: lateBundle(app, 'attach', request.locale),
-    rate: lateBundle(app, 'rate', request.locale),
-    emoji: lateBundle(app, 'emoji', request.locale),
-    person: lateBundle(app, 'person', request.locale),
+    stream: lateBundle(app, 'stream', request.language),
+    attach: lateBundle(app, 'attach', request.language),
+    rate: lateBundle(app, 'rate', request.language),
+    emoji: lateBundle(app, 'emoji', request.language),
+    person: lateBundle(app, 'person', request.language),
     ask: settings,
     greeting: greetingIn(request.locale, settings),
     // Whose messages the page believes when it lies in a frame.
     origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
     plainStyle: app.assetUrl('plain.css') ?? '',
     plain,
-    problem: again?.refusal.sentence[request.locale] ?? '',
-    demanded: settings.demandIdentity ? refusals.demanded[request.locale] : '',
+    problem: again ? said(again.refusal.sentence, request) : '',
+    demanded: settings.demandIdentity ? refusals.demanded[request.language] : '',
     typed: again?.typed ?? '',
   })
 }

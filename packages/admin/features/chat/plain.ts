@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { StoredMessage } from '@kefu/protocol/frames.ts'
 import { type Part, partsOf } from '@kefu/protocol/parts.ts'
-import type { Locale } from '../../locale.ts'
+import { type Language, languages } from '@kefu/words/languages.ts'
+import { placeOf } from '@kefu/words/place.ts'
 import type { Query } from '../../plugins/db.ts'
 import { conversationStates } from '../conversations/queries.ts'
 import { syncBatch } from '../conversations/sync.ts'
 import { wordsBeside } from '../files/words-beside.ts'
 import { statusOf } from '../routing/announce.ts'
 import { newestConversationOf } from './queries.ts'
-import { ago, placeOf } from './words.ts'
+import { ago } from './words.ts'
 
 /** What a browser without scripts is shown of a conversation, and the name of the message that it may write. */
 export interface Plain {
@@ -44,7 +45,7 @@ export function nothingYet(): Plain {
 }
 
 /** A visitor's newest conversation as he may read it now. */
-export async function plainOf(query: Query, visitor: number, locale: Locale): Promise<Plain> {
+export async function plainOf(query: Query, visitor: number, language: Language): Promise<Plain> {
   const conversation = await newestConversationOf(query, visitor)
   if (conversation === null) return nothingYet()
   const [state] = await conversationStates(query, [conversation])
@@ -55,8 +56,8 @@ export async function plainOf(query: Query, visitor: number, locale: Locale): Pr
     ...nothingYet(),
     agent: status.agent?.name ?? null,
     state: status.state,
-    place: placeOf(status, locale),
-    messages: shownOf(messages, locale),
+    place: placeOf(status, languages[language].chat),
+    messages: shownOf(messages, language),
     seen: `${conversation}-${state.seq}`,
   }
 }
@@ -76,7 +77,7 @@ async function lastWords(
   return [...(await lastWords(query, id, previous, missing)), ...messages]
 }
 
-function shownOf(messages: StoredMessage[], locale: Locale): Shown[] {
+function shownOf(messages: StoredMessage[], language: Language): Shown[] {
   const now = Date.now()
   return messages.map((message, index) => {
     const { group, msg, at, name = '', files = [] } = message
@@ -94,7 +95,7 @@ function shownOf(messages: StoredMessage[], locale: Locale): Shown[] {
         href: `/files/${file.key}/${encodeURIComponent(file.name)}`,
       })),
       iso: new Date(at).toISOString(),
-      ago: ago(at, now, locale),
+      ago: ago(at, now, language),
     }
   })
 }

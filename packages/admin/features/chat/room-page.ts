@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Addresses } from '../../addresses.ts'
+import { inEach } from '../../locale.ts'
 import { lateBundle } from '../../plugins/assets.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
@@ -30,15 +31,13 @@ export const roomPage: FastifyPluginAsyncTypebox<Options> = async (app, { db, ad
       styles: ['room.css'],
       script: 'room',
       socket: addresses.socket(request),
-      stream: lateBundle(app, 'stream', request.locale),
+      stream: lateBundle(app, 'stream', request.language),
       room: name,
-      attach: lateBundle(app, 'attach', request.locale),
-      emoji: lateBundle(app, 'emoji', request.locale),
+      attach: lateBundle(app, 'attach', request.language),
+      emoji: lateBundle(app, 'emoji', request.language),
     })
   }
 }
 
 const roomNames = new RegExp(aRoomName)
-const words = {
-  noScript: { zh: '聊天需要 JavaScript。', en: 'The chat needs JavaScript.' },
-}
+const words = { noScript: inEach(({ plain }) => plain.needsScript) }

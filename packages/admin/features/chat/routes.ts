@@ -70,7 +70,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
     const visitor = visitorOf(request)
     if (visitor === null) return showChat(app, options, { request, reply }, nothingYet())
     await socket.deliver(await markSeen(db.query, visitor, request.query.seen))
-    return showChat(app, options, { request, reply }, await plainOf(db.query, visitor, request.locale))
+    return showChat(app, options, { request, reply }, await plainOf(db.query, visitor, request.language))
   }
 
   async function write(request: FastifyRequest<{ Body: Form }>, reply: FastifyReply) {
@@ -110,7 +110,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
     const plain =
       visitor === null || refusal.statusCode === 503
         ? nothingYet()
-        : await plainOf(db.query, visitor, request.locale)
+        : await plainOf(db.query, visitor, request.language)
     reply.code(refusal.statusCode)
     const typed = typedIn(request, 'msg')
     return showChat(app, options, { request, reply }, plain, { refusal, typed })
@@ -121,7 +121,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
   }
 }
 
-function wordsOf({ body, ip, headers, locale }: FastifyRequest<{ Body: Form }>) {
+function wordsOf({ body, ip, headers, language }: FastifyRequest<{ Body: Form }>) {
   const { cid, msg } = body
-  return { cid, msg, address: ip, userAgent: headers['user-agent'] ?? '', locale }
+  return { cid, msg, address: ip, userAgent: headers['user-agent'] ?? '', locale: language }
 }

@@ -1,9 +1,7 @@
-import type { Locale } from '../../locale.ts'
+import { type Language, languages } from '@kefu/words/languages.ts'
 import { daysIn } from './zone.ts'
 
 const aDay = 24 * 60 * 60 * 1000
-/** Day before month and 24 hours, also for English. */
-const tags = { zh: 'zh-CN', en: 'en-GB' }
 
 /** Times in words, as clocks in one zone show them. */
 export interface Times {
@@ -18,14 +16,15 @@ export interface Times {
   sameDay(one: Date, other: Date): boolean
 }
 
-export function timesIn(zone: string, locale: Locale, now = new Date()): Times {
+export function timesIn(zone: string, language: Language, now = new Date()): Times {
+  const { tag } = languages[language].about
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(tags[locale], { timeZone: zone, ...options })
+    new Intl.DateTimeFormat(tag, { timeZone: zone, ...options })
   const clocks = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const days = format({ day: 'numeric', month: 'short' })
   const daysAndYears = format({ day: 'numeric', month: 'short', year: 'numeric' })
   const whole = format({ dateStyle: 'full', timeStyle: 'medium', hourCycle: 'h23' })
-  const near = new Intl.RelativeTimeFormat(tags[locale], { numeric: 'auto' })
+  const near = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const dayAt = daysIn(zone)
   const today = dayAt(now.getTime())
   const yesterday = new Date(Date.parse(today) - aDay).toISOString().slice(0, 10)

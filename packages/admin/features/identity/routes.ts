@@ -37,7 +37,7 @@ export const rightsRoutes: FastifyPluginAsyncTypebox<Options> = async (
       .header('content-disposition', `attachment; filename="conversations.${isText ? 'txt' : 'json'}"`)
       .header('cache-control', 'no-store')
       .send(
-        Readable.from((isText ? asText : asData)(db.query, self, addresses.admin(request), request.locale)),
+        Readable.from((isText ? asText : asData)(db.query, self, addresses.admin(request), request.language)),
       )
   })
 

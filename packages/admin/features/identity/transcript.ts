@@ -1,4 +1,4 @@
-import type { Locale } from '../../locale.ts'
+import { type Language, languages } from '@kefu/words/languages.ts'
 import type { Query } from '../../plugins/db.ts'
 import { type Times, timesIn } from '../history/times.ts'
 import { zoneOf } from '../history/zone.ts'
@@ -8,12 +8,17 @@ import { type Line, linesOf, type Self } from './transcript-queries.ts'
 const mostLines = 500
 
 /** All that somebody said here and was told, as text in pieces; files by their addresses below `origin`. */
-export type Transcript = (query: Query, self: Self, origin: string, locale: Locale) => AsyncGenerator<string>
+export type Transcript = (
+  query: Query,
+  self: Self,
+  origin: string,
+  language: Language,
+) => AsyncGenerator<string>
 
 /** For people: who said what, and when by the clock of his own zone. */
-export const asText: Transcript = async function* (query, self, origin, locale) {
-  const times = timesIn(zoneOf(self.zone ?? undefined), locale)
-  const { title, nothing, you, somebody } = words[locale]
+export const asText: Transcript = async function* (query, self, origin, language) {
+  const times = timesIn(zoneOf(self.zone ?? undefined), language)
+  const { title, nothing, you, somebody } = languages[language].transcript
   yield `${title}\n`
   let conversation = 0
   for await (const line of lines(query, self.id)) {
@@ -65,14 +70,4 @@ function spoken({ body, at }: Line, who: string, times: Times): string {
 
 function addressOf({ key, name }: { key: string; name: string }, origin: string): string {
   return `${origin}/files/${key}/${encodeURIComponent(name)}`
-}
-
-const words = {
-  zh: { title: '在线客服：您的全部对话', nothing: '还没有任何消息。', you: '您', somebody: '客服' },
-  en: {
-    title: 'Chat with us: all of your conversations',
-    nothing: 'Nothing was said yet.',
-    you: 'You',
-    somebody: 'Somebody',
-  },
 }

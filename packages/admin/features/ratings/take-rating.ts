@@ -2,6 +2,7 @@ import { Id } from '@kefu/protocol/frames.ts'
 import type { Delivery } from '@kefu/protocol/service.ts'
 import { refuseText } from '@kefu/protocol/text.ts'
 import Type, { type Static } from 'typebox'
+import { inEach } from '../../locale.ts'
 import type { Query } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
 import { isRated, keepRating } from './queries.ts'
@@ -52,19 +53,7 @@ function readWords(typed: string): string | null {
   return words
 }
 
-const ratedAlready = {
-  zh: '这个会话已经评价过了，谢谢。',
-  en: 'This conversation was rated already. Thank you.',
-}
-const notToRate = {
-  zh: '这个会话现在不能评价，请等它结束后再试。',
-  en: 'This conversation cannot be rated now. Try again when it is closed.',
-}
-const badWords = {
-  zh: '评价里有无法保存的字符，请删除后再提交。',
-  en: 'There are characters that cannot be stored. Remove them and send it again.',
-}
-const tooLong = {
-  zh: '评价最多 1000 个字，请缩短后再提交。',
-  en: 'That is more than 1,000 characters. Shorten it and send it again.',
-}
+const ratedAlready = inEach(({ refusals }) => refusals.ratedAlready)
+const notToRate = inEach(({ refusals }) => refusals.notToRate)
+const badWords = inEach(({ refusals }) => refusals.badWords)
+const tooLong = inEach(({ refusals }) => refusals.longWords)

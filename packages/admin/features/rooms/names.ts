@@ -1,5 +1,5 @@
 import { cleanLine } from '@kefu/protocol/text.ts'
-import type { Locale } from '../../locale.ts'
+import { type Language, languages } from '@kefu/words/languages.ts'
 
 /** Longest name in a room, in Unicode code points. */
 export const longestName = 24
@@ -31,41 +31,8 @@ export function isTooLong(name: string): boolean {
  * A name for who has none yet: the same one for the same id. Of a thousand people who come one after the other no two are
  * called the same, and neighbours are called nothing alike.
  */
-export function generatedName(id: number, locale: Locale): string {
-  const { how, who, between } = names[locale]
+export function generatedName(id: number, language: Language): string {
+  const { how, who, called } = languages[language].strangers
   const place = (id * 389) % (how.length * who.length)
-  return `${how[place % how.length]}${between}${who[Math.floor(place / how.length)]}`
+  return called(how[place % how.length] ?? '', who[Math.floor(place / how.length)] ?? '')
 }
-
-const names = {
-  en: {
-    how: [
-      ...['Amber', 'Brave', 'Bright', 'Calm', 'Cheerful', 'Clever', 'Copper', 'Curious'],
-      ...['Early', 'Fair', 'Gentle', 'Golden', 'Happy', 'Honest', 'Jolly', 'Kind'],
-      ...['Lively', 'Lucky', 'Merry', 'Mild', 'Misty', 'Nimble', 'Patient', 'Quick'],
-      ...['Quiet', 'Silver', 'Snowy', 'Sunny', 'Swift', 'Tidy', 'Warm', 'Wise'],
-    ],
-    who: [
-      ...['Badger', 'Beaver', 'Bee', 'Crane', 'Deer', 'Dolphin', 'Dove', 'Falcon'],
-      ...['Finch', 'Fox', 'Gecko', 'Hare', 'Heron', 'Kestrel', 'Koala', 'Lark'],
-      ...['Lynx', 'Magpie', 'Marten', 'Mole', 'Moth', 'Newt', 'Otter', 'Panda'],
-      ...['Puffin', 'Quail', 'Robin', 'Seal', 'Swan', 'Tern', 'Turtle', 'Wren'],
-    ],
-    between: ' ',
-  },
-  zh: {
-    how: [
-      ...['爱笑的', '好奇的', '安静的', '勇敢的', '温柔的', '早起的', '快乐的', '机灵的'],
-      ...['淡定的', '热心的', '害羞的', '认真的', '贪吃的', '细心的', '开朗的', '幸运的'],
-      ...['踏实的', '爱唱的', '爱跑的', '赶路的', '看雨的', '听风的', '晒太阳的', '数星星的'],
-      ...['喝茶的', '读书的', '种花的', '画画的', '散步的', '吹笛的', '看海的', '追云的'],
-    ],
-    who: [
-      ...['水獭', '白鹭', '松鼠', '刺猬', '海豚', '小鹿', '狐狸', '熊猫'],
-      ...['麻雀', '燕子', '鸽子', '喜鹊', '画眉', '百灵', '仙鹤', '天鹅'],
-      ...['乌龟', '青蛙', '蜜蜂', '蝴蝶', '蜻蜓', '萤火虫', '海豹', '企鹅'],
-      ...['考拉', '羚羊', '猞猁', '云豹', '雪兔', '山雀', '鹌鹑', '河狸'],
-    ],
-    between: '',
-  },
-} as const

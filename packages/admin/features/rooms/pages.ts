@@ -37,8 +37,10 @@ export const roomPages: FastifyPluginAsyncTypebox<Options> = async (app, { db, a
     const { room } = request.params
     const found = await findRoom(db.query, room)
     if (!found) throw new Refusal(404, words.noRoom)
+    const { zh, en } = roomTitle(found.title)
     return reply.page('features/rooms/room', {
-      title: roomTitle(found.title),
+      // In the languages of agents alone: what fills it is in no other.
+      title: { zh, en },
       words: { noScript: words.noScript },
       styles: ['admin.css', 'room.css', 'rooms.css'],
       script: 'rooms',

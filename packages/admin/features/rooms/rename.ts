@@ -1,4 +1,5 @@
 import type { Delivery } from '@kefu/protocol/service.ts'
+import { inEach } from '../../locale.ts'
 import type { Query } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
 import { cleanName, isTooLong } from './names.ts'
@@ -21,10 +22,7 @@ export async function rename(
   return { name, send: rooms.map((room) => ({ to: [`room:${room}`], frame })) }
 }
 
-const noName = { zh: '请写一个名字。', en: 'Write a name.' }
-const longName = { zh: '名字最多 24 个字。', en: 'A name has at most 24 characters.' }
-const takenName = {
-  zh: '这里有人叫这个名字，请换一个。',
-  en: 'Somebody here has this name. Choose another one.',
-}
-const nobody = { zh: '请重新打开房间。', en: 'Open the room again.' }
+const noName = inEach(({ refusals }) => refusals.noName)
+const longName = inEach(({ refusals }) => refusals.longName)
+const takenName = inEach(({ refusals }) => refusals.takenName)
+const nobody = inEach(({ refusals }) => refusals.openRoomAgain)

@@ -1,7 +1,7 @@
 import type { RoomMember } from '@kefu/protocol/frames.ts'
 import type { Answer, Call, Delivery } from '@kefu/protocol/service.ts'
 import { cleanLine } from '@kefu/protocol/text.ts'
-import { readLocale } from '../../locale.ts'
+import { readLanguage } from '../../locale.ts'
 import type { Db, Query } from '../../plugins/db.ts'
 import { blockedAmong } from '../blocks/queries.ts'
 import {
@@ -218,7 +218,7 @@ async function nameInRooms(query: Query, guests: Guest[]): Promise<void> {
     inRooms.map(({ id, call }) => ({
       id,
       chosen: fittingName(call.name ?? '') || null,
-      generated: generatedName(id, readLocale(call.locale)),
+      generated: generatedName(id, readLanguage(call.locale)),
     })),
   )
   for (const guest of inRooms) guest.name = names.get(guest.id)

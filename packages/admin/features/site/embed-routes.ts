@@ -22,9 +22,10 @@ export const embedRoutes: FastifyPluginAsyncTypebox<{ dist: string; site: ReadSi
   app.get('/accent/:colour.css', { schema: { params: Accent } }, sendAccent)
 
   async function sendScript(request: FastifyRequest, reply: FastifyReply) {
-    const text = scriptFor(await site(), await built('kefu.js'))
+    const text = scriptFor(await site(), await built(`kefu.${request.language}.js`))
     const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
     reply.header('cache-control', forFiveMinutes).header('etag', etag)
+    reply.header('vary', 'accept-language')
     // Sites load it from elsewhere, and helmet would keep it for pages of ours.
     reply.header('cross-origin-resource-policy', 'cross-origin')
     // By a part of it, because whoever packs it on the way calls it weak.

@@ -1,9 +1,10 @@
-import type { Locale, Sentence } from '../../locale.ts'
+import type { Language } from '@kefu/words/languages.ts'
+import { inEach } from '../../locale.ts'
 import type { SiteSettings } from './queries.ts'
 
 /** What the panel says before anybody wrote: the owner's words, else ours. */
-export function greetingIn(locale: Locale, { greetingZh, greetingEn }: SiteSettings): string {
-  return { zh: greetingZh, en: greetingEn }[locale] || ownGreeting[locale]
+export function greetingIn(language: Language, { greetingZh, greetingEn }: SiteSettings): string {
+  return { zh: greetingZh, en: greetingEn }[language] || ownGreeting[language]
 }
 
-export const ownGreeting: Sentence = { zh: '您好，有什么可以帮您？', en: 'Hello. How can we help?' }
+export const ownGreeting = inEach(({ plain }) => plain.greeting)

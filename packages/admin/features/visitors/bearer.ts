@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { inEach } from '../../locale.ts'
 import { Refusal } from '../../refusal.ts'
 import type { VisitorTokens } from './token.ts'
 
@@ -11,5 +12,8 @@ export function visitorOf(tokens: VisitorTokens, { headers }: FastifyRequest): n
 }
 
 export function openAgain(): Refusal {
-  return new Refusal(401, { zh: '请重新打开聊天窗口。', en: 'Open the chat again.' })
+  return new Refusal(
+    401,
+    inEach(({ refusals }) => refusals.openAgain),
+  )
 }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Id } from '@kefu/protocol/frames.ts'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
+import { inEach } from '../../locale.ts'
 import { limits, perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
 import { closeConversation } from '../conversations/queries.ts'
@@ -56,8 +57,8 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
 }
 
 function closedAlready(): Refusal {
-  return new Refusal(409, {
-    zh: '这个会话已经结束了。',
-    en: 'This conversation is closed already.',
-  })
+  return new Refusal(
+    409,
+    inEach(({ refusals }) => refusals.closedAlready),
+  )
 }

@@ -1,9 +1,9 @@
+import { placeOf } from '@kefu/words/place.ts'
 import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import type { Chat } from '../lib/session.ts'
 import { type DrawMenu, Menu } from './menu.tsx'
-import { placeOf } from './place.ts'
 import { words } from './words.ts'
 
 export interface HeaderProps {
@@ -25,7 +25,7 @@ export function Header(props: HeaderProps): JSX.Element {
         <p class="chat-place" role="status">
           {agent && !isRefused && !props.isDown.value && <span class="dot dot-online" />}
           {status?.state === 'waiting' && !status.nobody && <span class="dot dot-waiting" />}
-          {!isRefused && placeOf(status)}
+          {!isRefused && placeOf(status, words)}
         </p>
       </div>
       <Menu draw={props.drawMenu} />

@@ -1,26 +1,32 @@
 import { type Emoji, groups } from './list.ts'
 
-/** Those that words stand for, in either language: first those that are just that, then those that are called so. */
-export function find(query: string): readonly Emoji[] {
+/** Written without spaces: what is looked for may begin anywhere in it. */
+const dense = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u
+
+/**
+ * Those that words stand for, in the language of the page or in English: first those that are just that, then those that
+ * are called so.
+ */
+export function find(query: string, among = groups): readonly Emoji[] {
   const sought = query.trim().toLowerCase()
   const wanted = sought.split(/\s+/)
-  const found = groups
+  const found = among
     .flatMap(({ all }) => all)
     .filter((one) => one.emoji === sought || wanted.every((word) => fits(one, word)))
   return [0, 1, 2].flatMap((rank) => found.filter((one) => rankOf(one, sought) === rank))
 }
 
-function rankOf({ en, zh }: Emoji, sought: string): number {
-  if ([...en, ...zh].some((words) => words.toLowerCase() === sought)) return 0
-  return startsWith(en[0], sought) || startsWith(zh[0], sought) ? 1 : 2
+function rankOf({ name, words }: Emoji, sought: string): number {
+  if (words.some((one) => one.toLowerCase() === sought)) return 0
+  return startsWith(name, sought) ? 1 : 2
 }
 
-// The beginning of an English word, any part of a Chinese one.
-function fits({ en, zh }: Emoji, word: string): boolean {
-  const inEnglish = en.some((words) => words.split(/[ -]/).some((one) => startsWith(one, word)))
-  return inEnglish || zh.some((words) => words.includes(word))
+function fits({ words }: Emoji, wanted: string): boolean {
+  return words.some((one) =>
+    dense.test(one) ? one.includes(wanted) : one.split(/[ -]/).some((word) => startsWith(word, wanted)),
+  )
 }
 
-function startsWith(word = '', start: string): boolean {
+function startsWith(word: string, start: string): boolean {
   return word.toLowerCase().startsWith(start)
 }

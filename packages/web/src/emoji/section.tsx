@@ -1,6 +1,5 @@
 import type { Signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { language } from '../lib/i18n.ts'
 import type { Emoji } from './list.ts'
 import { columns, rowsOf } from './step.ts'
 
@@ -29,7 +28,7 @@ export function Section({ title, all, from, at, take }: SectionProps): JSX.Eleme
         <tr key={row[0]?.emoji}>
           {row.map((one, column) => {
             const index = from + rowIndex * columns + column
-            const name = one[language][0]
+            const { name } = one
             return (
               <td key={one.emoji}>
                 <button

@@ -1,4 +1,4 @@
-import { inLanguage } from './i18n.ts'
+import { words } from './words.ts'
 
 /** What the admin app answered: what was asked for, or a sentence for the person and the field that it is about. */
 export type Reply<T> = ({ ok: true } & T) | Refused
@@ -53,14 +53,3 @@ async function call<T extends object>(path: string, options: RequestInit): Promi
     field: answer?.field ?? null,
   }
 }
-
-const words = inLanguage({
-  en: {
-    unreachable: 'No connection. Try again in a moment.',
-    unreadable: 'The server is busy. Try again in a moment.',
-  },
-  zh: {
-    unreachable: '网络连接不上，请稍后再试。',
-    unreadable: '服务器正忙，请稍后再试。',
-  },
-})

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { inLanguage } from './i18n.ts'
+import { words } from './words.ts'
 
 /** How many stars of five. */
 export function Stars({ stars }: { stars: number }): JSX.Element {
@@ -8,12 +8,7 @@ export function Stars({ stars }: { stars: number }): JSX.Element {
       <span class="stars" aria-hidden="true">
         {'★'.repeat(stars) + '☆'.repeat(5 - stars)}
       </span>
-      <span class="visually-hidden">{starsOf(stars)}</span>
+      <span class="visually-hidden">{words.stars(stars)}</span>
     </>
   )
 }
-
-const starsOf = inLanguage({
-  en: (n: number) => `${n} of 5 stars`,
-  zh: (n: number) => `${n} 星（共 5 星）`,
-})

@@ -1,9 +1,11 @@
-import { language } from '../lib/i18n.ts'
+import { inLanguage } from '../lib/i18n.ts'
 import { colourIn } from './colour.ts'
+
+const own = inLanguage({ en: 'greeting_en', zh: 'greeting_zh' })
 
 /** Shows in the preview what stands in the form, before it is saved. */
 export function followForm(form: HTMLFormElement, preview: HTMLElement): void {
-  let greeting = form.querySelector<HTMLTextAreaElement>(`#greeting_${language}`)
+  let greeting = form.querySelector<HTMLTextAreaElement>(`#${own}`)
   const draw = () => {
     const chosen = new FormData(form)
     const colour = colourIn(String(chosen.get('accent')))

@@ -1,8 +1,8 @@
 import type { Status } from '@kefu/protocol/frames.ts'
-import { words } from './words.ts'
+import type { Words } from './languages.ts'
 
 /** Where a visitor stands, in words that are true. */
-export function placeOf(status: Status | null): string {
+export function placeOf(status: Status | null, words: Words['chat']): string {
   if (!status) return words.connecting
   if (status.state === 'served') return words.serves
   if (status.state === 'closed') return words.closed
