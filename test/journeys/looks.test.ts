@@ -61,6 +61,7 @@ describe.skipIf(withoutBrowser)('the pages', () => {
       .fill(locale === 'zh-CN' ? '你好，龙井什么时候有新茶？' : 'When is the new Longjing in?')
     await vic.page.getByRole('textbox').press('Enter')
     await vic.page.getByText(/Sent|Delivered|已发送|已送达/).waitFor()
+    expect(await vic.page.locator('.bubble-meta time').isVisible()).toBe(true)
     await picture(vic.page, `chat-phone-${colorScheme}`)
     expect(await violations(vic.page)).toEqual([])
     expect(await vic.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
