@@ -10,19 +10,24 @@ export interface Raw {
   head(): string
   /** Text frames that came so far. */
   readonly texts: string[]
+  /** What pongs carried so far, a byte a character. */
+  readonly pongs: string[]
   /** The code of the close frame; 1006 when the line ended without one. */
   readonly closed: Promise<number>
   /** Takes nothing any more, as a page that hangs. */
   pause(): void
+  /** Says that nothing more comes, once all that was written has left. */
+  finish(): void
   end(): void
 }
 
-const opcodes = { text: 1, close: 8 }
+const opcodes = { text: 1, close: 8, pong: 10 }
 
 export function openRaw(url: string): Raw {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   const texts: string[] = []
+  const pongs: string[] = []
   let code = 1006
   let received = Buffer.alloc(0)
   let tellStatus: (status: number) => void = () => {}
@@ -68,6 +73,7 @@ export function openRaw(url: string): Raw {
     const payload = received.subarray(start, start + length)
     const opcode = received[0]! & 15
     if (opcode === opcodes.text) texts.push(payload.toString('utf8'))
+    if (opcode === opcodes.pong) pongs.push(payload.toString('latin1'))
     if (opcode === opcodes.close && length >= 2) code = payload.readUInt16BE(0)
     received = received.subarray(start + length)
     return true
@@ -78,8 +84,10 @@ export function openRaw(url: string): Raw {
     status,
     head: () => head,
     texts,
+    pongs,
     closed,
     pause: () => socket.pause(),
+    finish: () => void socket.end(),
     end: () => socket.destroy(),
   }
 }
