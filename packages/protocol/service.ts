@@ -26,10 +26,14 @@ const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Person = Type.Union([Type.Literal('visitor'), Type.Literal('agent')])
 const Refused = entry({ code: Type.Enum([...errorCodes]) })
 const RoomName = Type.String({ pattern: '^[a-z0-9-]{1,32}$' })
+/** What a Date can hold, in ms. */
+const latestTime = 8_640_000_000_000_000
+/** PostgreSQL takes no U+0000. */
+const stored = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000]*$' })
 /** Which socket server speaks: its address, and a random word of this start of it. */
 const Node = {
-  node: Type.String({ minLength: 1, maxLength: 255 }),
-  boot: Type.String({ minLength: 1, maxLength: 64 }),
+  node: stored(255),
+  boot: stored(64),
 }
 
 /**
@@ -54,7 +58,7 @@ export const LoginCall = entry({
   /** The node's number of this login; beats and log-outs say up to which number they speak. */
   no: Id,
   person: Person,
-  address: Type.String({ maxLength: 45 }),
+  address: Type.Union([Type.String({ format: 'ipv4' }), Type.String({ format: 'ipv6' })]),
   room: Type.Optional(RoomName),
   token: Type.Optional(Type.String({ maxLength: limits.tokenLength })),
   ticket: Type.Optional(Type.String({ maxLength: limits.ticketLength })),
@@ -104,7 +108,7 @@ export const SaveCall = entry({
   room: Type.Optional(RoomName),
   conversation: Type.Optional(Id),
   cid: Cid,
-  msg: Type.String({ minLength: 1, maxLength: 2 * limits.messagePoints }),
+  msg: stored(2 * limits.messagePoints),
   /** Agents: the seq up to which they had seen what colleagues said when they began to write. */
   expect: Type.Optional(Count),
   files: Type.Optional(Type.Array(FileKey, { minItems: 1, maxItems: limits.files })),
@@ -186,7 +190,7 @@ export const PresenceCall = entry({
   rooms: Type.Array(entry({ room: RoomName, visitors: Type.Array(Id), agents: Type.Array(Id) })),
   sessions: Type.Array(Id),
   /** The `now` of the answer before: what changed since is wanted. 0 at start. */
-  since: Count,
+  since: Type.Integer({ minimum: 0, maximum: latestTime }),
 })
 export const PresenceAnswer = entry({
   /** Sessions of the list that are no longer good. */

@@ -165,6 +165,7 @@ export async function claimConversations(
     `with claimed as (
       select distinct on (c.id) c.id, e.agent_id
       from unnest($1::bigint[], $2::bigint[]) with ordinality as e(agent_id, visitor_id, n)
+      join agents a on a.id = e.agent_id and a.disabled_at is null
       join conversations c on c.visitor_id = e.visitor_id and c.closed_at is null and c.kind = 'service'
       where c.agent_id is null
       order by c.id, e.n

@@ -121,7 +121,7 @@ export async function keepBeat(
   return query<Omit<Arrival, 'nodeId' | 'no'>>(
     'presence_present',
     `insert into presences as p (node_id, kind, person_id, room_id, login_no)
-    select $4, e.kind, e.person_id, e.room_id, $5
+    select distinct $4::bigint, e.kind, e.person_id, e.room_id, $5::bigint
     from unnest($1::text[], $2::bigint[], $3::bigint[]) as e(kind, person_id, room_id)
     where not exists (
       select

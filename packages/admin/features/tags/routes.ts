@@ -38,7 +38,7 @@ export const tagRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { db, s
 
   app.post('/untag', { schema: { body: Tagging, response: { 200: Tags } } }, async ({ body }) => {
     const { conversation } = body
-    if (await removeTag(db.query, conversation, body.tag)) await tell(conversation)
+    if (await removeTag(db.query, conversation, tagIn(body.tag))) await tell(conversation)
     const tags = await tagsOf(db.query, conversation)
     if (!tags) throw noConversation()
     return { code: 0, tags } as const
