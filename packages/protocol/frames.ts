@@ -202,7 +202,11 @@ export const Status = frame({
   moved: Type.Optional(Type.Literal(true)),
   /** While waiting: no agent is here at all. What is written is kept and handed over when one comes. */
   nobody: Type.Optional(Type.Literal(true)),
+  /** While waiting: how long others waited, in seconds. */
+  wait_s: Type.Optional(Count),
   agent: Type.Optional(frame({ id: Id, name: Text })),
+  /** Served: how long answers take, in seconds. */
+  answer_s: Type.Optional(Count),
   /** Closed, and an agent answered in it: the visitor is asked how it was. */
   rate: Type.Optional(Type.Literal(true)),
 })

@@ -198,6 +198,11 @@ export interface ConversationState {
   closed: boolean
   /** Whether any agent is here at all, or was until a moment ago. */
   anybody: boolean
+  /** Seconds in the line; without an agent. */
+  waited: number
+  /** What others waited, and how long answers take, in seconds; null where there is too little to say it. */
+  usualWait: number | null
+  usualAnswer: number | null
   /** How far agents have it: also one who handed it over. */
   delivered: number
   read: number
@@ -205,7 +210,10 @@ export interface ConversationState {
 
 const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName",
       c.last_seq as "seq", c.rev, c.place, c.closed_at is not null as "closed",
-      c.nobody is not true as "anybody", p.delivered, p.read`
+      c.nobody is not true as "anybody",
+      extract(epoch from now() - coalesce(greatest(c.waiting_since, c.in_line_since), c.opened_at))::float8 as "waited",
+      (select seconds from usual_wait) as "usualWait", (select answer_seconds from pace) as "usualAnswer",
+      p.delivered, p.read`
 
 /** The open service conversations of these visitors. */
 export async function openConversationsOf(query: Query, visitorIds: number[]): Promise<ConversationState[]> {

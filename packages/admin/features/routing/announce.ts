@@ -61,14 +61,26 @@ export function statusOf(state: ConversationState, moved = false): Status {
   const head = { type: 'status', conversation: state.id, rev: state.rev } as const
   if (state.closed) return { ...head, state: 'closed' }
   if (state.agentId !== null)
-    return { ...head, state: 'served', agent: { id: state.agentId, name: state.agentName ?? '' } }
+    return {
+      ...head,
+      state: 'served',
+      agent: { id: state.agentId, name: state.agentName ?? '' },
+      ...(state.usualAnswer !== null && { answer_s: Math.round(state.usualAnswer) }),
+    }
   return {
     ...head,
     state: 'waiting',
     ...(state.place !== null && { place: state.place }),
     ...(moved && { moved: true as const }),
     ...(!state.anybody && { nobody: true as const }),
+    ...waitOf(state),
   }
+}
+
+/** How long it takes as a rule: of whoever has waited longer than that already it is not true any more. */
+function waitOf({ anybody, waited, usualWait }: ConversationState): Pick<Status, 'wait_s'> {
+  if (!anybody || usualWait === null || waited > usualWait) return {}
+  return { wait_s: Math.round(usualWait) }
 }
 
 function visitorCame(agentId: number, user: Awaited<ReturnType<typeof usersOf>>[number]): Delivery {

@@ -7,6 +7,7 @@ import { endSilentNodes } from '../presence/queries.ts'
 import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
 import { askToRate } from '../ratings/ask.ts'
 import { announce, routeAndAnnounce, visitorLeft } from './announce.ts'
+import { keepPace } from './pace.ts'
 import {
   closeForgotten,
   type Passed,
@@ -97,7 +98,10 @@ export function startSweeper(
       if (Date.now() < settledAt) await db.query('routing_alive', 'select 1')
       else {
         await deliver(await sweep(db, graces))
-        if (rounds++ % 60 === 0) await tidy(db.query)
+        if (rounds++ % 60 === 0) {
+          await tidy(db.query)
+          await keepPace(db.query)
+        }
       }
       return every
     } catch (err) {
