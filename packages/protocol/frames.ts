@@ -169,6 +169,8 @@ export const User = frame({
   since: Time,
   online: Type.Boolean(),
   page: Type.Optional(Page),
+  /** Where he can be reached: as agents wrote it down, else as he said. */
+  email: Type.Optional(Text),
   /** First and last words, cut to 120 characters. */
   first: Type.Optional(Text),
   last: Type.Optional(
@@ -202,6 +204,8 @@ export const Status = frame({
   moved: Type.Optional(Type.Literal(true)),
   /** While waiting: no agent is here at all. What is written is kept and handed over when one comes. */
   nobody: Type.Optional(Type.Literal(true)),
+  /** While nobody is here: an e-mail address of the visitor is known. */
+  email: Type.Optional(Type.Literal(true)),
   /** While waiting: how long others waited, in seconds. */
   wait_s: Type.Optional(Count),
   agent: Type.Optional(frame({ id: Id, name: Text })),

@@ -198,6 +198,8 @@ export interface ConversationState {
   closed: boolean
   /** Whether any agent is here at all, or was until a moment ago. */
   anybody: boolean
+  /** Nobody is here, and an address of the visitor is known. */
+  hasEmail: boolean
   /** Seconds in the line; without an agent. */
   waited: number
   /** What others waited, and how long answers take, in seconds; null where there is too little to say it. */
@@ -210,7 +212,9 @@ export interface ConversationState {
 
 const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName",
       c.last_seq as "seq", c.rev, c.place, c.closed_at is not null as "closed",
-      c.nobody is not true as "anybody",
+      c.nobody is not true as "anybody", coalesce(c.nobody and exists (
+        select from visitors v where v.id = c.visitor_id and coalesce(v.known_email, v.email) is not null
+      ), false) as "hasEmail",
       extract(epoch from now() - coalesce(greatest(c.waiting_since, c.in_line_since), c.opened_at))::float8 as "waited",
       (select seconds from usual_wait) as "usualWait", (select answer_seconds from pace) as "usualAnswer",
       p.delivered, p.read`
@@ -361,6 +365,7 @@ interface UserRow {
   since: Date
   online: boolean
   page: User['page'] | null
+  email: string | null
   first: string | null
   lastBody: string | null
   lastAt: Date | null
@@ -378,7 +383,7 @@ export async function usersOf(query: Query, conversationIds: number[], reader?: 
     'conversations_users',
     `select
       c.visitor_id as "id", coalesce(v.known_as, v.name) as "name", c.id as "conversation", c.agent_id as "agentId", a.name as "agentName", c.last_seq as "seq", c.rev,
-      coalesce(c.waiting_since, c.opened_at) as "since", v.page,
+      coalesce(c.waiting_since, c.opened_at) as "since", v.page, coalesce(v.known_email, v.email) as "email",
       not c.away as "online", left(f.body, 120) as "first", left(l.body, 120) as "lastBody", l.sent_at as "lastAt",
       l.sender_kind as "lastKind", l.sender_id as "lastFrom", (
         select array_agg(t.tag order by t.tagged_at, t.tag) from tags t where t.conversation_id = c.id
@@ -415,6 +420,7 @@ function toUser(row: UserRow): User {
     since: row.since.getTime(),
     online: row.online,
     ...(row.page && { page: row.page }),
+    ...(row.email && { email: row.email }),
     ...(row.first !== null && { first: row.first }),
     ...(row.lastBody !== null &&
       row.lastAt && {

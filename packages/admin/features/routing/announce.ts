@@ -73,6 +73,7 @@ export function statusOf(state: ConversationState, moved = false): Status {
     ...(state.place !== null && { place: state.place }),
     ...(moved && { moved: true as const }),
     ...(!state.anybody && { nobody: true as const }),
+    ...(state.hasEmail && { email: true as const }),
     ...waitOf(state),
   }
 }
