@@ -25,15 +25,19 @@ export const shared = {
   tooMany: (n: number) => plural('en', n, { one: '1 character too many', other: `${n} characters too many` }),
   offline: 'No connection. Messages are kept and sent when it is back.',
   offlineUnkept: 'No connection. Keep this page open: messages are sent when it is back.',
-  replaced: 'This chat was opened in too many other windows.',
-  useHere: 'Use it here',
-  forbidden: 'The chat cannot be opened from this page.',
   empty: 'Write something first.',
   tooLong: 'That is too long for one message. Send it in parts.',
   full: 'Too many messages wait for the connection. Your words stay here until it is back.',
   unreachable: 'No connection. Try again in a moment.',
   unreadable: 'The server is busy. Try again in a moment.',
   stars: (n: number) => `${n} of 5 stars`,
+}
+
+/** Why there is no line, where a banner says it. */
+export const line = {
+  replaced: 'This chat was opened in too many other windows.',
+  useHere: 'Use it here',
+  forbidden: 'The chat cannot be opened from this page.',
 }
 
 /** The panel. */
@@ -202,7 +206,6 @@ export const refusals = {
   badWords: 'There are characters that cannot be stored. Remove them and send it again.',
   longWords: 'That is more than 1,000 characters. Shorten it and send it again.',
   noRoom: 'There is no such room.',
-  noName: 'Write a name.',
   longName: 'A name has at most 24 characters.',
   takenName: 'Somebody here has this name. Choose another one.',
   openRoomAgain: 'Open the room again.',

@@ -24,15 +24,18 @@ export const shared: typeof en.shared = {
   tooMany: (n) => `超出 ${n} 个字`,
   offline: '网络已断开，消息会保留并在恢复后发送。',
   offlineUnkept: '网络已断开，请不要关闭本页，恢复后会发送消息。',
-  replaced: '聊天已在其他多个窗口中打开。',
-  useHere: '在此使用',
-  forbidden: '无法从此页面打开聊天。',
   empty: '信息不能为空',
   tooLong: '这条消息太长，请分几次发送。',
   full: '等待发送的消息太多，您写的内容会保留在这里。',
   unreachable: '网络连接不上，请稍后再试。',
   unreadable: '服务器正忙，请稍后再试。',
   stars: (n) => `${n} 星（共 5 星）`,
+}
+
+export const line: typeof en.line = {
+  replaced: '聊天已在其他多个窗口中打开。',
+  useHere: '在此使用',
+  forbidden: '无法从此页面打开聊天。',
 }
 
 export const chat: typeof en.chat = {
@@ -189,7 +192,6 @@ export const refusals: typeof en.refusals = {
   badWords: '评价里有无法保存的字符，请删除后再提交。',
   longWords: '评价最多 1000 个字，请缩短后再提交。',
   noRoom: '没有这个房间。',
-  noName: '请写一个名字。',
   longName: '名字最多 24 个字。',
   takenName: '这里有人叫这个名字，请换一个。',
   openRoomAgain: '请重新打开房间。',

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { lineWords } from './line-words.ts'
 import { type LineProps, OfflineBar } from './offline-bar.tsx'
 import { words } from './words.ts'
 
@@ -13,9 +14,9 @@ export function LineBanner({ chat, isDown, refused }: LineBannerProps): JSX.Elem
   if (state === 'replaced') {
     return (
       <div class="banner" role="alert">
-        {words.replaced}
+        {lineWords.replaced}
         <button type="button" class="text-button" onClick={() => chat.reopen()}>
-          {words.useHere}
+          {lineWords.useHere}
         </button>
       </div>
     )
@@ -33,7 +34,7 @@ export function LineBanner({ chat, isDown, refused }: LineBannerProps): JSX.Elem
   if (state === 'forbidden') {
     return (
       <div class="banner banner-bad" role="alert">
-        {words.forbidden}
+        {lineWords.forbidden}
       </div>
     )
   }

@@ -1,0 +1,1 @@
+export { line as lineWords } from '@kefu/words'
