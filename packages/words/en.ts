@@ -40,15 +40,22 @@ export const line = {
   forbidden: 'The chat cannot be opened from this page.',
 }
 
-/** The panel. */
+const lasting = (minutes: number) =>
+  minutes === 0
+    ? 'less than a minute'
+    : plural('en', minutes, { one: 'about 1 minute', other: `about ${minutes} minutes` })
+
+/** The panel; 0 minutes are less than one. */
 export const chat = {
   title: 'Chat with us',
   write: 'Write a message',
   connecting: 'One moment',
   serves: 'Here for you',
+  answers: (minutes: number) => `Usually answers in ${lasting(minutes)}`,
   next: 'You are next',
   ahead: (n: number) =>
     plural('en', n, { one: '1 person is ahead of you', other: `${n} people are ahead of you` }),
+  wait: (line: string, minutes: number) => `${line}, ${lasting(minutes)}`,
   moved: 'Somebody who came before you is waiting again',
   nobody: 'Nobody is here right now. Write anyway: we read it first thing.',
   closed: 'This conversation is closed. Write to begin a new one.',

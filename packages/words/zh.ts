@@ -38,13 +38,17 @@ export const line: typeof en.line = {
   forbidden: '无法从此页面打开聊天。',
 }
 
+const lasting = (minutes: number) => (minutes === 0 ? '不到 1 分钟' : `约 ${minutes} 分钟`)
+
 export const chat: typeof en.chat = {
   title: '在线客服',
   write: '输入消息',
   connecting: '正在连接',
   serves: '正在为您服务',
+  answers: (minutes) => `回复通常需要${lasting(minutes)}`,
   next: '正在等待客服，下一位就是您',
   ahead: (n) => `正在等待客服，前面还有 ${n} 位`,
+  wait: (line, minutes) => `${line}，${lasting(minutes)}`,
   moved: '比您先来的一位客人回到了队伍中',
   nobody: '客服暂时不在，请先留言，我们回来后会尽快回复。',
   closed: '本次会话已结束，发送消息可以开始新的会话。',
