@@ -265,3 +265,114 @@ test('while the database is away the words stay in the field, and he is told tha
   expect(vic.cookies.size).toBe(0)
   await away.close()
 })
+
+describe('what is asked of him', () => {
+  const wish = (where: Admin, settings: string) =>
+    where.db.query(`test_wish_${settings.length}`, `update site_settings set ${settings}`)
+  const people = (where: Admin) =>
+    where.db.query('test_people', 'select name, email from visitors order by id')
+
+  /** An agent who takes visitors. */
+  async function work(where: Admin): Promise<number> {
+    const id = await addAgent(where, 'amy', 'Amy')
+    await where.db.query(
+      'test_work',
+      `with node as (insert into nodes (address, boot, beat_at) values ('n', 'b', now()) returning id)
+      insert into presences (node_id, kind, person_id, login_no)
+      select id, 'agent', $1, 1 from node`,
+      [id],
+    )
+    return id
+  }
+
+  test('is what the owner demands, and nothing is sent without it', async () => {
+    const site = await openAdmin()
+    await work(site)
+    await wish(site, `ask_name = 'required', ask_email = 'optional'`)
+    const vic = openVisitor('en', site)
+    const page = await vic.look()
+    expect(page).toMatch(/<input name="name"[^>]* required/)
+    expect(page).toMatch(/<input name="email"(?![^>]*required)/)
+    const reply = await vic.write('Hello', { email: 'vic@shop.example' })
+    expect(reply.statusCode).toBe(400)
+    expect(reply.body).toContain('Write your name.')
+    expect(reply.body).toMatch(/name="name"[^>]*aria-invalid="true"/)
+    expect(reply.body).toContain('value="vic@shop.example"')
+    expect(reply.body).toContain('>Hello</textarea>')
+    expect(await bodies(site)).toEqual([])
+    expect((await vic.write('Hello', { name: ' Vic ', email: 'vic@shop.example' })).statusCode).toBe(303)
+    expect(await people(site)).toEqual([{ name: 'Vic', email: 'vic@shop.example' }])
+    expect(vic.page()).not.toMatch(/<input name="(name|email)"/)
+    expect((await vic.write('And more')).statusCode).toBe(303)
+    await site.close()
+  })
+
+  test('is told in a sentence where it is no address', async () => {
+    const site = await openAdmin()
+    await wish(site, `ask_email = 'required'`)
+    const vic = openVisitor('zh-CN', site)
+    expect((await vic.write('您好')).body).toContain('请填写邮箱。')
+    const reply = await vic.write('您好', { email: 'vic@shop' })
+    expect(reply.body).toContain('请填写完整的邮箱地址')
+    expect(reply.body).toMatch(/name="email" value="vic@shop"[^>]*aria-invalid="true"/)
+    expect(await people(site)).toEqual([])
+    await site.close()
+  })
+
+  test('is where he can be reached while nobody is here, and may be said alone, or not at all', async () => {
+    const site = await openAdmin()
+    const vic = openVisitor('en', site)
+    expect(await vic.look()).toContain('Nobody is here right now. Write anyway')
+    expect(vic.page()).toContain('Leave an e-mail address, and we can answer you there when you are gone.')
+    expect(vic.page()).toMatch(/<textarea[^>]* required/)
+    await vic.write('Hello')
+    expect(vic.page()).toMatch(/<input name="email"/)
+    expect(vic.page()).not.toMatch(/<textarea[^>]* required/)
+    expect((await vic.write('', { email: 'vic@shop.example' })).statusCode).toBe(303)
+    expect(await people(site)).toEqual([{ name: null, email: 'vic@shop.example' }])
+    expect((await bodies(site)).map(({ body }) => body)).toEqual(['Hello'])
+    expect(vic.page()).not.toMatch(/<input name="email"/)
+    expect((await vic.write('')).statusCode).toBe(400)
+    await site.close()
+  })
+
+  test('is nothing where an agent is here and the owner does not ask', async () => {
+    const site = await openAdmin()
+    await work(site)
+    const page = await openVisitor('en', site).look()
+    expect(page).not.toMatch(/<input name="(name|email)"/)
+    expect(page).not.toContain('Nobody is here')
+    await site.close()
+  })
+
+  test('is seen at once by the agent who has him', async () => {
+    const site = await openAdmin()
+    const amy = await work(site)
+    await wish(site, `ask_name = 'optional'`)
+    const vic = openVisitor('en', site)
+    await vic.write('Hello')
+    site.delivered.splice(0)
+    await vic.write('I am Vic', { name: 'Vic' })
+    expect(site.delivered).toContainEqual(
+      expect.objectContaining({
+        to: [`agent:${amy}`],
+        frame: expect.objectContaining({ type: 'login', user: expect.objectContaining({ name: 'Vic' }) }),
+      }),
+    )
+    await site.close()
+  })
+
+  test('while he waits he is told how long it takes', async () => {
+    const site = await openAdmin()
+    const amy = await work(site)
+    await site.db.query('test_limit', 'update agents set chat_limit = 1 where id = $1', [amy])
+    await site.db.query('test_waits', 'insert into waits (seconds) select 240 from generate_series(1, 5)')
+    await openVisitor('en', site).write('First')
+    const [vic, wen] = [openVisitor('en', site), openVisitor('zh-CN', site)]
+    await vic.write('Second')
+    await wen.write('Third')
+    expect(vic.page()).toContain('You are next, about 4 minutes')
+    expect(wen.page()).toContain('正在等待客服，前面还有 1 位，约 4 分钟')
+    await site.close()
+  })
+})

@@ -6,25 +6,30 @@ import { lateBundle } from '../../plugins/assets.ts'
 import type { Refusal } from '../../refusal.ts'
 import { accentSheet } from '../site/colours.ts'
 import { greetingIn } from '../site/greeting.ts'
-import type { ReadSite } from '../site/settings.ts'
+import type { SiteSettings } from '../site/queries.ts'
 import type { Plain } from './plain.ts'
 import { chatTitle, plainWords, refusals } from './words.ts'
 
 /** What a browser without scripts needs to show the page again as it was sent. */
 interface Again {
   refusal: Refusal
-  typed: string
+  typed: Typed
+}
+
+interface Typed {
+  msg: string
+  name: string
+  email: string
 }
 
 /** The visitor's page: a frame that its script fills, and beside it all that works without. */
 export async function showChat(
   app: Pick<FastifyInstance, 'assetUrl'>,
-  { config, addresses, site }: { config: Config; addresses: Addresses; site: ReadSite },
+  { config, addresses, settings }: { config: Config; addresses: Addresses; settings: SiteSettings },
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   plain: Plain,
   again?: Again,
 ) {
-  const settings = await site()
   return reply.page('features/chat/chat', {
     title: chatTitle,
     words: plainWords,
@@ -42,8 +47,10 @@ export async function showChat(
     origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
     plainStyle: app.assetUrl('plain.css') ?? '',
     plain,
-    problem: again ? said(again.refusal.sentence, request) : '',
+    problem: again && { field: again.refusal.field, sentence: said(again.refusal.sentence, request) },
     demanded: settings.demandIdentity ? refusals.demanded[request.language] : '',
-    typed: again?.typed ?? '',
+    typed: again?.typed ?? nothingTyped,
   })
 }
+
+const nothingTyped: Typed = { msg: '', name: '', email: '' }

@@ -8,6 +8,8 @@ import { conversationStates } from '../conversations/queries.ts'
 import { syncBatch } from '../conversations/sync.ts'
 import { wordsBeside } from '../files/words-beside.ts'
 import { statusOf } from '../routing/announce.ts'
+import type { SiteSettings } from '../site/queries.ts'
+import { type Asked, askedOf, knownOf } from './asked.ts'
 import { newestConversationOf } from './queries.ts'
 import { ago } from './words.ts'
 
@@ -22,6 +24,7 @@ export interface Plain {
   seen: string
   /** A form that is sent twice has one message. */
   cid: string
+  asked: Asked
 }
 
 interface Shown {
@@ -40,25 +43,38 @@ interface Shown {
 const enough = 50
 const oneGo = 5 * 60_000
 
+/** A page that asks for nothing and says nothing of where anybody stands. */
 export function nothingYet(): Plain {
-  return { agent: null, state: null, place: '', messages: [], seen: '', cid: randomUUID() }
+  return {
+    ...{ agent: null, state: null, place: '', messages: [], seen: '', cid: randomUUID() },
+    asked: { name: 'never', email: 'never' },
+  }
 }
 
-/** A visitor's newest conversation as he may read it now. */
-export async function plainOf(query: Query, visitor: number, language: Language): Promise<Plain> {
-  const conversation = await newestConversationOf(query, visitor)
-  if (conversation === null) return nothingYet()
-  const [state] = await conversationStates(query, [conversation])
-  if (!state) return nothingYet()
-  const messages = await lastWords(query, visitor, conversation)
-  const status = statusOf(state)
+/** What a visitor finds: his newest conversation as he may read it now, and what the form asks of him. Null: who is new. */
+export async function plainOf(
+  query: Query,
+  site: SiteSettings,
+  isNobodyHere: boolean,
+  visitor: number | null,
+  language: Language,
+): Promise<Plain> {
+  const words = languages[language].chat
+  const conversation = visitor === null ? null : await newestConversationOf(query, visitor)
+  const [state] = conversation === null ? [] : await conversationStates(query, [conversation])
+  const status = state && statusOf(state)
+  const isAlone = isNobodyHere && status?.state !== 'served'
+  const asked = askedOf(site, await knownOf(query, visitor), isAlone && !status?.email)
+  if (visitor === null || !state || !status)
+    return { ...nothingYet(), asked, place: isAlone ? words.nobody : '' }
   return {
     ...nothingYet(),
+    asked,
     agent: status.agent?.name ?? null,
     state: status.state,
-    place: placeOf(status, languages[language].chat),
-    messages: shownOf(messages, language),
-    seen: `${conversation}-${state.seq}`,
+    place: placeOf(status, words),
+    messages: shownOf(await lastWords(query, visitor, state.id), language),
+    seen: `${state.id}-${state.seq}`,
   }
 }
 

@@ -13,3 +13,16 @@ export async function newestConversationOf(query: Query, visitorId: number): Pro
   )
   return row?.id ?? null
 }
+
+/** Whether any agent is here who takes visitors: as the routing tells those who wait. */
+export async function isAnybodyHere(query: Query): Promise<boolean> {
+  const rows = await query(
+    'chat_anybody_here',
+    `select
+    from present p
+    join agents a on a.id = p.person_id
+    where p.kind = 'agent' and p.room_id = 0 and a.presence = 'online' and a.disabled_at is null
+    limit 1`,
+  )
+  return rows.length > 0
+}

@@ -11,10 +11,13 @@ import { refuseInForm } from '../../plugins/errors.ts'
 import { refuseForeign } from '../../plugins/foreign.ts'
 import { limits, perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
+import { noteNews } from '../identity/arriving.ts'
+import type { Details } from '../identity/details.ts'
 import { typedIn } from '../login/pages.ts'
 import { readSite } from '../site/queries.ts'
 import type { ReadSite } from '../site/settings.ts'
 import { openVisitorTokens } from '../visitors/token.ts'
+import { isNobodyHere, knownOf, readGiven } from './asked.ts'
 import { markSeen } from './mark-seen.ts'
 import { showChat } from './page.ts'
 import { nothingYet, plainOf } from './plain.ts'
@@ -29,7 +32,9 @@ type Options = Pick<Parts, 'config' | 'db' | 'socket' | 'unfiled'> & {
 /** What the visitor has seen, from a link or a form that was shown below it: `<conversation>-<seq>`. */
 const Seen = Type.Optional(Type.String({ maxLength: 40 }))
 const ChatQuery = Type.Object({ seen: Seen })
-const Form = Type.Object({ cid: Cid, msg: Type.String(), seen: Seen })
+/** What is asked of him beside it; a browser cuts it before. */
+const Detail = Type.Optional(Type.String({ maxLength: 1_000 }))
+const Form = Type.Object({ cid: Cid, msg: Type.String(), seen: Seen, name: Detail, email: Detail })
 type Form = Static<typeof Form>
 
 const path = '/index/index/chat'
@@ -44,7 +49,7 @@ const again = 60_000
  * visitor is known by a cookie from his first words on. Open to all.
  */
 export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
-  const { config, db, socket, addresses } = options
+  const { config, db, socket, addresses, site } = options
   const tokens = openVisitorTokens(config.sessionSecrets)
   /** The first words of somebody who has no cookie yet: a second click must not make a second visitor of him. */
   const firstWords = new Map<string, Promise<number>>()
@@ -68,20 +73,20 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
 
   async function openChat(request: FastifyRequest<{ Querystring: { seen?: string } }>, reply: FastifyReply) {
     const visitor = visitorOf(request)
-    if (visitor === null) return showChat(app, options, { request, reply }, nothingYet())
-    await socket.deliver(await markSeen(db.query, visitor, request.query.seen))
-    return showChat(app, options, { request, reply }, await plainOf(db.query, visitor, request.language))
+    if (visitor !== null) await socket.deliver(await markSeen(db.query, visitor, request.query.seen))
+    const [settings, isAlone] = await Promise.all([site(), isNobodyHere(db.query)])
+    const plain = await plainOf(db.query, settings, isAlone, visitor, request.language)
+    return showChat(app, { config, addresses, settings }, { request, reply }, plain)
   }
 
   async function write(request: FastifyRequest<{ Body: Form }>, reply: FastifyReply) {
+    const settings = await readSite(db.query)
     // A form has no way for a site to say who its visitor is.
-    if ((await readSite(db.query)).demandIdentity) throw new Refusal(403, refusals.demanded)
+    if (settings.demandIdentity) throw new Refusal(403, refusals.demanded)
     const known = visitorOf(request)
-    const visitor = known ?? (await greet(request))
-    if (known !== null) {
-      await saveWritten(options, known, wordsOf(request))
-      await socket.deliver(await markSeen(db.query, known, request.body.seen))
-    }
+    const details = readGiven(request.body, await knownOf(db.query, known), settings)
+    const visitor = known ?? (await greet(request, details))
+    if (known !== null) await goOn(request, known, details)
     reply.setCookie(visitorCookie, tokens.make(visitor), {
       path,
       httpOnly: true,
@@ -92,11 +97,20 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
     return reply.redirect(path, 303)
   }
 
-  function greet(request: FastifyRequest<{ Body: Form }>): Promise<number> {
+  /** Somebody whom we know may also say nothing but where he can be reached. */
+  async function goOn(request: FastifyRequest<{ Body: Form }>, known: number, details: Details) {
+    const { msg, seen } = request.body
+    const isMore = details.name !== null || details.email !== null
+    await socket.deliver(await noteNews(db, [{ id: known, sub: null, details }]))
+    if (msg.trim() !== '' || !isMore) await saveWritten(options, known, wordsOf(request, details))
+    await socket.deliver(await markSeen(db.query, known, seen))
+  }
+
+  function greet(request: FastifyRequest<{ Body: Form }>, details: Details): Promise<number> {
     const { cid } = request.body
     const before = firstWords.get(cid)
     if (before !== undefined) return before
-    const visitor = saveWritten(options, null, wordsOf(request))
+    const visitor = saveWritten(options, null, wordsOf(request, details))
     firstWords.set(cid, visitor)
     const forget = () => firstWords.delete(cid)
     visitor.then(() => setTimeout(forget, again).unref(), forget)
@@ -107,13 +121,18 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
     const refusal = isUnavailable(err) ? new Refusal(503, refusals.away) : refuseInForm(err, request, reply)
     const visitor = visitorOf(request)
     // Where the database is away there is nothing to show but what was written.
-    const plain =
-      visitor === null || refusal.statusCode === 503
-        ? nothingYet()
-        : await plainOf(db.query, visitor, request.language)
+    const isAway = refusal.statusCode === 503
+    const [settings, isAlone] = await Promise.all([site(), isNobodyHere(db.query)])
+    const plain = isAway
+      ? nothingYet()
+      : await plainOf(db.query, settings, isAlone, visitor, request.language)
     reply.code(refusal.statusCode)
-    const typed = typedIn(request, 'msg')
-    return showChat(app, options, { request, reply }, plain, { refusal, typed })
+    const typed = {
+      msg: typedIn(request, 'msg'),
+      name: typedIn(request, 'name'),
+      email: typedIn(request, 'email'),
+    }
+    return showChat(app, { config, addresses, settings }, { request, reply }, plain, { refusal, typed })
   }
 
   function visitorOf({ cookies }: FastifyRequest): number | null {
@@ -121,7 +140,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
   }
 }
 
-function wordsOf({ body, ip, headers, language }: FastifyRequest<{ Body: Form }>) {
+function wordsOf({ body, ip, headers, language }: FastifyRequest<{ Body: Form }>, details: Details) {
   const { cid, msg } = body
-  return { cid, msg, address: ip, userAgent: headers['user-agent'] ?? '', locale: language }
+  return { cid, msg, address: ip, userAgent: headers['user-agent'] ?? '', locale: language, details }
 }

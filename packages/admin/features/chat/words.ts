@@ -10,6 +10,11 @@ export const plainWords = {
   send: inEach(({ shared }) => shared.send),
   look: inEach(({ plain }) => plain.look),
   how: inEach(({ plain }) => plain.how),
+  name: inEach(({ person }) => person.name),
+  nameOptional: inEach(({ person }) => person.optional(person.name)),
+  email: inEach(({ person }) => person.email),
+  emailOptional: inEach(({ person }) => person.optional(person.email)),
+  reach: inEach(({ plain }) => plain.reach),
   plain: inEach(({ plain }) => plain.noScript),
 }
 
@@ -28,6 +33,9 @@ export const refusals = {
   empty: inEach(({ shared }) => shared.empty),
   too_long: inEach(({ shared }) => shared.tooLong),
   bad_text: inEach(({ plain }) => plain.badText),
+  noName: inEach(({ plain }) => plain.noName),
+  noEmail: inEach(({ plain }) => plain.noEmail),
+  badEmail: inEach(({ person }) => person.badEmail),
   forbidden: inEach(({ person }) => person.refused),
   demanded: inEach(({ plain }) => plain.demanded),
   away: inEach(({ plain }) => plain.away),

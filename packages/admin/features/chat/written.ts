@@ -5,6 +5,7 @@ import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
 import { blockedAmong } from '../blocks/queries.ts'
 import { saveBatch } from '../conversations/save.ts'
+import type { Details } from '../identity/details.ts'
 import { greetVisitors, newPeople } from '../visitors/queries.ts'
 import { refusals } from './words.ts'
 
@@ -14,6 +15,8 @@ export interface Written {
   address: string
   userAgent: string
   locale: string
+  /** What somebody new says of himself. */
+  details: Details
 }
 
 /**
@@ -23,7 +26,7 @@ export interface Written {
 export async function saveWritten(
   { db, socket, unfiled }: Pick<Parts, 'db' | 'socket' | 'unfiled'>,
   visitor: number | null,
-  { cid, msg, address, userAgent, locale }: Written,
+  { cid, msg, address, userAgent, locale, details }: Written,
 ): Promise<number> {
   // Forms send line breaks as two characters.
   const words = msg.replace(/\r\n?/g, '\n').trim()
@@ -39,7 +42,7 @@ export async function saveWritten(
   if ((await blockedAmong(db.query, [id])).has(id)) throw new Refusal(403, refusals.forbidden)
   const names = await greetVisitors(db.query, [
     {
-      ...{ id, locale, address, name: null, email: null, zone: null, page: null, came_from: null },
+      ...{ id, locale, address, ...details, zone: null, page: null, came_from: null },
       user_agent: userAgent.slice(0, limits.userAgentLength).toWellFormed() || null,
     },
   ])

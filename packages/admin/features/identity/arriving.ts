@@ -63,7 +63,10 @@ function saidBy(call: Call<'login'>): Pick<Call<'login'>, 'name' | 'email'> {
 }
 
 /** Agents see at once what a visitor whom they talk to has said of himself. */
-async function noteNews(db: Db, arriving: Arriving[]): Promise<Delivery[]> {
+export async function noteNews(
+  db: Db,
+  arriving: Pick<Arriving, 'id' | 'sub' | 'details'>[],
+): Promise<Delivery[]> {
   const said = arriving.flatMap(({ id, sub, details }) =>
     id === null || (details.name === null && details.email === null) ? [] : { id, sub, ...details },
   )
