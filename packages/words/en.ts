@@ -27,6 +27,7 @@ export const shared = {
   offlineUnkept: 'No connection. Keep this page open: messages are sent when it is back.',
   empty: 'Write something first.',
   tooLong: 'That is too long for one message. Send it in parts.',
+  notLoaded: 'No connection. Try again when it is back.',
   full: 'Too many messages wait for the connection. Your words stay here until it is back.',
   unreachable: 'No connection. Try again in a moment.',
   unreadable: 'The server is busy. Try again in a moment.',

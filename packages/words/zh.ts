@@ -26,6 +26,7 @@ export const shared: typeof en.shared = {
   offlineUnkept: '网络已断开，请不要关闭本页，恢复后会发送消息。',
   empty: '信息不能为空',
   tooLong: '这条消息太长，请分几次发送。',
+  notLoaded: '网络已断开，恢复后请重试。',
   full: '等待发送的消息太多，您写的内容会保留在这里。',
   unreachable: '网络连接不上，请稍后再试。',
   unreadable: '服务器正忙，请稍后再试。',

@@ -85,6 +85,43 @@ describe.skipIf(withoutBrowser)('emoji', () => {
     expect(await field(page).inputValue()).toBe('Hello')
   })
 
+  test('pressed again while they load they open all the same, and so does the menu', async () => {
+    const { page } = await visit()
+    const emoji = await holdBack(page, /\/assets\/emoji/)
+    const person = await holdBack(page, /\/assets\/person/)
+    await page.reload()
+    await opener(page).dblclick()
+    emoji()
+    await search(page).waitFor()
+    await page.keyboard.press('Escape')
+    await search(page).waitFor({ state: 'detached' })
+    const menu = page.getByRole('button', { name: 'More' })
+    await menu.dblclick()
+    person()
+    await page.getByRole('menu').waitFor()
+    await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('true')
+  })
+
+  test('without a connection it says why it does not open, and opens when there is one', async () => {
+    const { page } = await visit()
+    await page.route(/\/assets\/(emoji|person)/, (route) => route.abort())
+    await page.reload()
+    await opener(page).click()
+    await page.getByRole('alert').getByText('Try again when it is back.').waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'not-loaded')
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('status').getByText('Try again when it is back.').waitFor()
+    expect(await page.getByRole('button', { name: 'More' }).getAttribute('aria-expanded')).toBe('false')
+    await page.unroute(/\/assets\/(emoji|person)/)
+    await opener(page).click()
+    await search(page).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menu').waitFor()
+  })
+
   test('a press on a group leads to its emoji', async () => {
     const { page } = await visit()
     await opener(page).click()
@@ -213,6 +250,19 @@ describe.skipIf(withoutBrowser)('emoji', () => {
     await page.screenshot({ path: join(folder, `emoji-${name}.png`) })
   }
 })
+
+/** Keeps files of the page from it until the answer is called. */
+async function holdBack(page: Page, files: RegExp): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(files, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}
 
 const field = (page: Page): Locator => page.locator('form.composer textarea')
 const opener = (page: Page): Locator => page.getByRole('button', { name: 'Add emoji' })

@@ -64,10 +64,11 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
     })
   const chat = openChat({ url: `${socket}/`, role: 'visitor', login, world })
   const toast = new Toast()
+  const notLoaded = () => toast.show(shared.notLoaded)
   const tray = new Tray({
     path: '/files',
     headers: () => ({ authorization: `Bearer ${chat.ready.value?.token}` }),
-    failed: () => toast.show(shared.failed),
+    failed: notLoaded,
   })
   const draft = draftIn(world.storage, 'chat')
   const watched = computed(() => watching.value && site.shown.value)
@@ -110,7 +111,10 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
       hello={root.dataset}
       chat={chat}
       draft={draft}
-      drawMenu={async (place, close) => (await person()).openMenu(place, { chat, chime, toast }, close)}
+      drawMenu={async (place, close) => {
+        const module = await person().catch(notLoaded)
+        return module?.openMenu(place, { chat, chime, toast }, close)
+      }}
       rated={question.asked}
       drawRate={async (place) => (await bundle<Rating>('rate')).ask(place, question, toast, watched)}
       asks={asks}

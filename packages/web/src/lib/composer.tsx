@@ -1,5 +1,5 @@
 import type { StoredFile } from '@kefu/protocol/frames.ts'
-import type { ReadonlySignal, Signal } from '@preact/signals'
+import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX, TargetedInputEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { bundle } from './bundle.ts'
@@ -57,6 +57,7 @@ export function Composer(props: ComposerProps): JSX.Element {
     children,
   } = props
   const field = useRef<HTMLTextAreaElement>(null)
+  const emoji = useSignal<'' | 'loading' | 'failed'>('')
   const text = draft.value
   const left = pointsLeft(text)
 
@@ -88,6 +89,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   }
   const write = (event: TargetedInputEvent<HTMLTextAreaElement>) => {
     draft.value = event.currentTarget.value
+    emoji.value = ''
     if (!isEmpty(draft.value)) onWrite?.()
   }
 
@@ -122,10 +124,17 @@ export function Composer(props: ComposerProps): JSX.Element {
         path="M17 10a7 7 0 1 1-14 0a7 7 0 0 1 14 0M7.6 8v.4M12.4 8v.4M7 12q3 2.8 6 0"
         opens="dialog"
         use={(button) => {
-          // Without a connection the page says so already.
+          // Whoever presses again because nothing happens yet wants it no less.
+          if (emoji.value === 'loading') return
+          emoji.value = 'loading'
           void bundle<Emoji>('emoji').then(
-            ({ toggle }) => toggle(button),
-            () => {},
+            ({ toggle }) => {
+              emoji.value = ''
+              toggle(button)
+            },
+            () => {
+              emoji.value = 'failed'
+            },
           )
         }}
       />
@@ -143,6 +152,11 @@ export function Composer(props: ComposerProps): JSX.Element {
       >
         <Icon path="M10 16V4m0 0L5 9m5-5 5 5" />
       </button>
+      {emoji.value === 'failed' && (
+        <p class="composer-left composer-over" role="alert">
+          {words.notLoaded}
+        </p>
+      )}
       {left < NEAR_LIMIT && (
         <p class={left < 0 ? 'composer-left composer-over' : 'composer-left'} role="status">
           {left < 0 ? words.tooMany(-left) : words.left(left)}

@@ -26,7 +26,7 @@ function start(root: HTMLElement): void {
   const tray = new Tray({
     path: '/files',
     headers: () => ({ authorization: `Bearer ${chat.ready.value?.token}` }),
-    failed: () => parts.toast.show(shared.failed),
+    failed: () => parts.toast.show(shared.notLoaded),
   })
   identity.keep(chat)
   render(
