@@ -98,6 +98,12 @@ export const person = {
   badEmail: 'Write the whole address, such as vic@shop.example.',
   skip: 'Skip',
   goOn: 'Continue',
+  reachOffer: 'We can answer you by e-mail when you are gone.',
+  reachOpen: 'Leave an address',
+  reachWhat: 'Your e-mail address',
+  reach: 'Save',
+  reachSkip: 'Not now',
+  reached: 'Thank you. We have your address.',
 }
 
 /** Files. */

@@ -89,6 +89,12 @@ export const person: typeof en.person = {
   badEmail: '请填写完整的邮箱地址，例如 vic@shop.example。',
   skip: '跳过',
   goOn: '继续',
+  reachOffer: '您离开后，我们也可以通过邮件回复您。',
+  reachOpen: '留下邮箱',
+  reachWhat: '您的邮箱地址',
+  reach: '保存',
+  reachSkip: '暂不',
+  reached: '谢谢，已记下您的邮箱。',
 }
 
 export const attach: typeof en.attach = {

@@ -25,8 +25,8 @@ export interface ChatPageProps {
   /** The conversation that the visitor is asked about; 0: none. */
   rated: ReadonlySignal<number>
   drawRate: Draw
-  /** He is asked who he is, and need not say so. */
-  asks: ReadonlySignal<boolean>
+  /** He is asked who he is, or where he can be reached, and need not say so. */
+  asks: ReadonlySignal<'' | 'who' | 'email'>
   /** What he has to say before he writes, or may; or why he cannot. */
   drawAsk: Draw
   /** He is known when he comes back. */
@@ -85,7 +85,7 @@ export function ChatPage({
         </MessageList>
       )}
       {rated.value > 0 && <LatePlace key={rated.value} draw={drawRate} />}
-      {(isRefused || asks.value) && <LatePlace key={isRefused} draw={drawAsk} />}
+      {(isRefused || asks.value) && <LatePlace key={isRefused || asks.value} draw={drawAsk} />}
       {chat.ready.value && !isKept() && <LatePlace draw={drawNote} />}
       {!isRefused && (
         <div class="chat-write">

@@ -24,6 +24,8 @@ type Person = typeof import('../person/main.tsx')
 type Rating = typeof import('../rate/main.tsx')
 
 const ASKED = 'kefu.asked'
+/** The conversation in which he would rather not say where he can be reached. */
+const UNREACHED = 'kefu.unreached'
 
 export interface Visit {
   root: HTMLElement
@@ -77,6 +79,7 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
   const isAsked = signal(
     isKnown || !(askName + askEmail).includes('optional') || storage?.getItem(ASKED) === 'yes',
   )
+  const unreached = signal(Number(world.storage?.getItem(UNREACHED)))
   let refusal = ''
   chat.thread().open()
   chat.listen((frame) => {
@@ -86,7 +89,12 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
   })
   identity.keep(chat)
   whereabouts.follow(chat)
-  const asks = computed(() => chat.ready.value !== null && !isAsked.value)
+  const asks = computed(() => {
+    if (!chat.ready.value) return ''
+    if (!isAsked.value) return 'who'
+    const { nobody, email, conversation } = chat.status.value ?? {}
+    return nobody && !email && conversation !== unreached.value ? 'email' : ''
+  })
   const stops = [countInTitle(unread), effect(() => site.unread(unread.value))]
 
   function again(): void {
@@ -95,16 +103,24 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
   }
 
   function tell(said: Said): void {
-    told = said
-    isAsked.value = true
-    if (storage) put(storage, ASKED, 'yes')
-    if (said.name || said.email) again()
+    told = { ...told, ...said }
+    const isGiven = said.name || said.email
+    if (asks.value !== 'email') {
+      isAsked.value = true
+      if (storage) put(storage, ASKED, 'yes')
+    } else if (!isGiven) {
+      unreached.value = chat.thread().conversation.value
+      if (world.storage) put(world.storage, UNREACHED, String(unreached.value))
+    }
+    if (isGiven) again()
   }
 
   const person = () => bundle<Person>('person')
   const drawAsk = async (place: HTMLElement) => {
     const why = chat.line.value === 'forbidden' ? refusal : null
-    return (await person()).ask(place, { why, name: askName, email: askEmail, tell, again })
+    const reaches = !why && asks.value === 'email'
+    const asked = reaches ? { name: 'never', email: 'required' } : { name: askName, email: askEmail }
+    return (await person()).ask(place, { why, reaches, ...asked, tell, again, toast, storage: world.storage })
   }
   render(
     <ChatPage

@@ -6,6 +6,7 @@ import { fullTime } from '../lib/time.ts'
 import { ago, lasting, urgency } from './ago.ts'
 import type { Desk } from './desk.ts'
 import { type Entry, unreadIn } from './entry.ts'
+import { LeftAddress } from './left-address.tsx'
 import type { Tab } from './lists.ts'
 import { hasMouse } from './media.ts'
 import { now } from './now.ts'
@@ -44,6 +45,7 @@ export function Row({ desk, conversation }: { desk: Desk; conversation: number }
       <Since key={String(entry.elsewhere !== null)} row={row} />
       <LastWords desk={desk} entry={entry} />
       <span class="entry-mark">
+        <LeftAddress entry={entry} />
         <Owner entry={entry} me={desk.me.id} tab={desk.lists.tab.value} />
         {unread > 0 && (
           <span class="badge">

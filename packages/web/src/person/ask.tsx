@@ -1,13 +1,19 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { Said } from '../lib/identity.ts'
+import type { Toast } from '../lib/toast.tsx'
 import { words as shared } from '../lib/words.ts'
+import type { Store } from '../lib/world.ts'
+import { EmailField, isEmail } from './email-field.tsx'
+import { Reach } from './reach.tsx'
 import { words } from './words.ts'
 
 /** What is asked, and who hears the answer. */
 export interface Asking {
   /** Why the visitor was not let in, as the server calls it; null where he was, and need not answer. */
   why: string | null
+  /** Nobody is here: where can he be reached? */
+  reaches: boolean
   /** As the owner wants it: never, optional or required. */
   name: string
   email: string
@@ -15,13 +21,15 @@ export interface Asking {
   tell(said: Said): void
   /** He wants to be let in once more. */
   again(): void
+  toast: Toast
+  /** Keeps what he types. */
+  storage: Store | null
 }
-
-const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** What the visitor has to say before he writes, or may; or why he cannot. */
 export function Ask({ asking }: { asking: Asking }): JSX.Element {
-  const { why, again } = asking
+  const { why, reaches, again } = asking
+  if (reaches) return <Reach asking={asking} />
   if (why === null || why === 'details_needed') return <Who asking={asking} />
   return <Refused why={why === 'bad_identity' ? words.signIn : words.refused} again={again} />
 }
@@ -51,7 +59,7 @@ function Who({ asking }: { asking: Asking }): JSX.Element {
       name: String(told.get('name') ?? '').trim(),
       email: String(told.get('email') ?? '').trim(),
     }
-    badEmail.value = said.email !== '' && !emailShape.test(said.email)
+    badEmail.value = said.email !== '' && !isEmail(said.email)
     if (badEmail.value) form.querySelector<HTMLInputElement>('[name=email]')?.focus()
     else tell({ ...(said.name && { name: said.name }), ...(said.email && { email: said.email }) })
   }
@@ -65,21 +73,11 @@ function Who({ asking }: { asking: Asking }): JSX.Element {
         </label>
       )}
       {email !== 'never' && (
-        <label class="person-field">
-          {label(words.email, email)}
-          <input
-            name="email"
-            inputMode="email"
-            autoComplete="email"
-            maxLength={254}
-            required={email === 'required'}
-            aria-invalid={badEmail.value}
-            aria-describedby="person-email-wrong"
-          />
-          <span id="person-email-wrong" class="field-error" role="alert">
-            {badEmail.value && words.badEmail}
-          </span>
-        </label>
+        <EmailField
+          label={label(words.email, email)}
+          isRequired={email === 'required'}
+          isBad={badEmail.value}
+        />
       )}
       <div class="person-buttons">
         {!why && (
