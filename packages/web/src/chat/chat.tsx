@@ -1,11 +1,8 @@
 import type { StoredFile } from '@kefu/protocol/frames.ts'
 import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { Avatar } from '../lib/avatar.tsx'
 import { Composer } from '../lib/composer.tsx'
 import type { Draft } from '../lib/draft.ts'
-import { MessageList } from '../lib/message-list.tsx'
-import type { Message } from '../lib/messages.ts'
 import { OfflineBar } from '../lib/offline-bar.tsx'
 import { sayWhyNot } from '../lib/say-why-not.ts'
 import type { Chat } from '../lib/session.ts'
@@ -14,6 +11,7 @@ import type { Tray } from '../lib/tray.ts'
 import { Header } from './header.tsx'
 import { type Draw, LatePlace } from './late-place.tsx'
 import type { DrawMenu } from './menu.tsx'
+import { Talk } from './talk.tsx'
 import { words } from './words.ts'
 
 export interface ChatPageProps {
@@ -56,7 +54,6 @@ export function ChatPage({
   watched,
   toast,
 }: ChatPageProps): JSX.Element {
-  const isOwn = ({ group }: Message) => group === 'member'
   const send = (text: string, files: readonly StoredFile[]) =>
     sayWhyNot(chat.send(text, undefined, files), toast)
   const conversation = chat.thread().conversation.value
@@ -69,20 +66,12 @@ export function ChatPage({
       {isBlank ? (
         <div class="log-frame" />
       ) : (
-        <MessageList
-          chat={chat}
-          thread={chat.thread()}
-          isOwn={isOwn}
-          nameOf={(message) => (isOwn(message) ? '' : (message.name ?? words.someone))}
-          avatarOf={({ from }) => <Avatar id={from} size="small" />}
-          typing={typistOf(chat, conversation)}
-          watched={watched}
-        >
+        <Talk chat={chat} thread={chat.thread()} typing={typistOf(chat, conversation)} watched={watched}>
           <div class="empty">
             <p class="empty-title">{hello.greeting}</p>
             <p>{hello.how}</p>
           </div>
-        </MessageList>
+        </Talk>
       )}
       {rated.value > 0 && <LatePlace key={rated.value} draw={drawRate} />}
       {(isRefused || asks.value) && <LatePlace key={isRefused || asks.value} draw={drawAsk} />}

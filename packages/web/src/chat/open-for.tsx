@@ -17,6 +17,7 @@ import type { Store, World } from '../lib/world.ts'
 import { ChatPage } from './chat.tsx'
 import { RatingQuestion } from './rating-question.ts'
 import type { Site } from './site.ts'
+import { Talk } from './talk.tsx'
 import { unreadWords } from './unread.ts'
 import { Whereabouts } from './whereabouts.ts'
 
@@ -73,7 +74,10 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
     failed: notLoaded,
   })
   const draft = draftIn(world.storage, 'chat')
-  const watched = computed(() => watching.value && site.shown.value)
+  /** Something that the visitor opened lies over all of it. */
+  const covered = signal(false)
+  const looked = computed(() => watching.value && site.shown.value)
+  const watched = computed(() => looked.value && !covered.value)
   const unread = unreadWords(chat, watched)
   const question = new RatingQuestion(chat, world)
   const isAsked = signal(
@@ -115,6 +119,12 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
     if (isGiven) again()
   }
 
+  const read = (place: HTMLElement, conversation: number) => {
+    const thread = chat.thread(conversation)
+    thread.open()
+    render(<Talk chat={chat} thread={thread} watched={looked} />, place)
+    return () => render(null, place)
+  }
   const person = () => bundle<Person>('person')
   const drawAsk = async (place: HTMLElement) => {
     const why = chat.line.value === 'forbidden' ? refusal : null
@@ -129,7 +139,7 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
       draft={draft}
       drawMenu={async (place, close) => {
         const module = await person().catch(notLoaded)
-        return module?.openMenu(place, { chat, chime, toast }, close)
+        return module?.openMenu(place, { chat, chime, toast, covered, read }, close)
       }}
       rated={question.asked}
       drawRate={async (place) => (await bundle<Rating>('rate')).ask(place, question, toast, watched)}
@@ -148,6 +158,7 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
     again,
     close() {
       draft.keep()
+      covered.value = false
       for (const stop of stops) stop()
       chat.close()
       render(null, root)

@@ -1,3 +1,4 @@
+import type { Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { call } from '../chat/call.ts'
@@ -8,6 +9,7 @@ import { useElsewhere } from '../lib/use-elsewhere.ts'
 import { openDialog } from './dialog.tsx'
 import { Download } from './download.tsx'
 import { Forget } from './forget.tsx'
+import { Past } from './past.tsx'
 import { words } from './words.ts'
 
 /** Whose menu it is. */
@@ -15,6 +17,10 @@ export interface Owner {
   chat: Chat
   chime: Chime
   toast: Toast
+  /** Set while something lies over the page, until the page goes. */
+  covered: Signal<boolean>
+  /** Draws there what was said in one of his conversations. Returns how to stop. */
+  read(place: HTMLElement, conversation: number): () => void
 }
 
 interface Choice {
@@ -62,7 +68,8 @@ export function Choices({ owner, close }: { owner: Owner; close: () => void }): 
   )
 }
 
-function choicesOf({ chat, chime, toast }: Owner): readonly Choice[] {
+function choicesOf(owner: Owner): readonly Choice[] {
+  const { chat, chime, toast } = owner
   const choices: Choice[] = [
     { label: chime.muted.value ? words.soundOn : words.soundOff, choose: () => chime.toggle() },
   ]
@@ -77,6 +84,7 @@ function choicesOf({ chat, chime, toast }: Owner): readonly Choice[] {
   if (chat.ready.value === null) return choices
   return [
     ...choices,
+    { label: words.past, choose: () => openDialog((done) => <Past owner={owner} done={done} />) },
     { label: words.download, choose: () => openDialog((done) => <Download chat={chat} done={done} />) },
     { label: words.forget, choose: () => openDialog((done) => <Forget chat={chat} done={done} />) },
   ]
