@@ -41,6 +41,23 @@ export async function findSignedIn(db: Db, sessionKey: string): Promise<SignedIn
   return agent ?? null
 }
 
+/** Ends the sessions of an agent but one, and answers which ended. */
+export async function deleteSessionsOf(
+  query: Query,
+  agentId: number,
+  spared: number | null,
+): Promise<number[]> {
+  const rows = await query<{ id: number }>(
+    'login_delete_sessions_of',
+    `delete from sessions
+     where agent_id = $1
+       and id is distinct from $2
+     returning id`,
+    [agentId, spared],
+  )
+  return rows.map((row) => row.id)
+}
+
 /** Replaces the session's captcha, if the session is still there: a new picture makes the one before worthless. */
 export async function keepCaptcha(db: Db, sessionKey: string, answer: string): Promise<void> {
   await db.query(
