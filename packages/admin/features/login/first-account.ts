@@ -3,11 +3,11 @@ import type { Config } from '../../config.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
 import { hashPassword } from './password.ts'
+import { demandGoodPassword } from './password-rules.ts'
 import { hasAgents, insertFirstAgent, insertSetupLink, isSetupLink, takeSetupLinks } from './queries.ts'
 import { refusals } from './words.ts'
 
 const setUpPath = '/admin/login/setup'
-const shortestPassword = 8
 
 /**
  * Makes sure that somebody can sign in: makes the configured account, or answers the path of a new set-up link,
@@ -36,8 +36,7 @@ export async function setUpOwner(db: Db, token: string, owner: Owner): Promise<n
   const [username, name] = [owner.username.trim(), owner.name.trim()]
   if (username === '') throw new Refusal(400, refusals.noUsername, 'username')
   if (name === '') throw new Refusal(400, refusals.noName, 'name')
-  if (owner.password === '') throw new Refusal(400, refusals.noPassword, 'password')
-  if (owner.password.length < shortestPassword) throw new Refusal(400, refusals.shortPassword, 'password')
+  demandGoodPassword(owner.password, username)
   const passwordHash = await hashPassword(owner.password)
 
   return await db.transaction(async (query) => {

@@ -8,6 +8,14 @@ export const refusals = {
   wrongCaptcha: { zh: '验证码错误', en: 'Those are not the characters of the picture.' },
   wrongLength: { zh: '长度不对', en: 'The picture has four characters.' },
   shortPassword: { zh: '密码至少需要 8 个字符', en: 'Choose a password of at least 8 characters.' },
+  namePassword: {
+    zh: '密码不能和用户名相同，请换一个。',
+    en: 'The password is the user name. Choose another one.',
+  },
+  commonPassword: {
+    zh: '这个密码太常见，很容易被猜到，请换一个。',
+    en: 'Many people use this password, so it is tried first. Choose another one.',
+  },
   signInFirst: { zh: '请先登录', en: 'Sign in first.' },
   administratorsOnly: {
     zh: '只有所有者和管理员可以打开这里。',
