@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module'
 import { drawCaptcha } from '@kefu/admin/features/login/captcha.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { retell } from '@kefu/admin/features/login/captcha-outline.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
 import { addAgent, type Client, goodPassword, openClient } from '../support/client.ts'
 
@@ -27,6 +29,74 @@ test('the picture is one path of four characters, is not kept by anybody and is 
   expect(first.body.match(/<path/g)).toHaveLength(1)
   expect(first.body).not.toContain('<text')
   expect(first.body).not.toBe(second.body)
+})
+
+describe('a table of outlines, as a published solver keeps it, finds nothing', () => {
+  const pathOf = (svg: string) => / d="([^"]*)"/.exec(svg)![1]!
+  const outlinesOf = (d: string) => d.match(/M[^M]+/g) ?? []
+  const commandsOf = (outline: string) => outline.replace(/[^A-Z]/g, '')
+
+  /** What the solver learns: the commands of each character as the library draws it, whole and by outline. */
+  const table = new Map<string, string>()
+  const size = { width: 150, height: 52, fontSize: 58, noise: 0 }
+  const draw: (text: string, options: object) => string = createRequire(
+    new URL('../../packages/admin/package.json', import.meta.url),
+  )('svg-captcha')
+  for (const character of 'ABCDEFGHJKLMNPRSTUVWXYZabcdefhjkmnprstuvwxyz346789') {
+    const path = pathOf(draw(character, size))
+    for (const part of [path, ...outlinesOf(path)]) table.set(commandsOf(part), character)
+  }
+
+  test('unlike in what the library draws, where characters are told by their own paths', () => {
+    const paths = [...draw('RkWw', size).matchAll(/ d="([^"]*)"/g)].map(([, d = '']) => d)
+    expect(paths.map((path) => table.get(commandsOf(path))).sort()).toEqual([...'RWkw'])
+  })
+
+  test('by the commands of the whole path, or of any of its outlines', () => {
+    let solved = 0
+    let known = 0
+    let outlines = 0
+    for (let round = 0; round < 300; round++) {
+      const { answer, svg } = drawCaptcha()
+      const found = [pathOf(svg), ...outlinesOf(pathOf(svg))].map((part) => table.get(commandsOf(part)))
+      outlines += found.length
+      known += found.filter((character) => character !== undefined).length
+      if ([...answer].every((character) => found.includes(character))) solved++
+    }
+    expect(solved).toBe(0)
+    // What has few lines is left as it was now and then.
+    expect(known / outlines).toBeLessThan(0.05)
+  })
+
+  test('by the order of what is drawn: it does not go from left to right', () => {
+    let ordered = 0
+    for (let round = 0; round < 300; round++) {
+      const starts = outlinesOf(pathOf(drawCaptcha().svg)).map((outline) =>
+        Number(/-?[\d.]+/.exec(outline)![0]),
+      )
+      if (starts.every((x, index) => index === 0 || x >= starts[index - 1]!)) ordered++
+    }
+    expect(ordered).toBeLessThan(30)
+  })
+
+  test('and a person still sees the same figure: its outlines go through the same points', () => {
+    const square = 'M0 0L10 0L10 10L0 10Z'
+    for (let round = 0; round < 50; round++) {
+      const told = retell(square)
+      const points = [...told.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [
+        Number(x),
+        Number(y),
+      ])
+      for (const corner of [
+        [0, 0],
+        [10, 0],
+        [10, 10],
+        [0, 10],
+      ])
+        expect(points).toContainEqual(corner)
+      for (const [x, y] of points) expect([0, 10].includes(x!) || [0, 10].includes(y!)).toBe(true)
+    }
+  })
 })
 
 test('its characters are four that nobody confuses', () => {
@@ -146,7 +216,7 @@ test('with CAPTCHA=off there is none on the page and none is asked for', async (
   await quiet.close()
 })
 
-test('with CAPTCHA=after-failures the fourth attempt needs one, until somebody gets in', async () => {
+test('with CAPTCHA=after-failures the fourth attempt needs one, and none is needed where somebody got in before', async () => {
   const forgiving = await openAdmin({ CAPTCHA: 'after-failures' })
   await addAgent(forgiving, 'amy')
   const amy = openClient(forgiving)

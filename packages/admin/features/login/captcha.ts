@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import svgCaptcha from 'svg-captcha'
+import { retell } from './captcha-outline.ts'
 
 /** Letters and digits that nobody takes for one another. Case does not count in the answer. */
 const characters = 'ABCDEFGHJKLMNPRSTUVWXYZabcdefhjkmnprstuvwxyz346789'
@@ -34,12 +35,12 @@ function drawText(text: string): string {
 }
 
 /**
- * Puts all characters and some noise into one path, its parts in random order: with a path for each character, its
- * shape can be looked up in a table that is published.
+ * Puts all characters and some noise into one path, its parts in random order and each told in other words: a character
+ * with a path of its own, or with outlines that are always written alike, is looked up in a table that is published.
  */
 function mergePaths(svg: string): string {
   const glyphs = [...svg.matchAll(/ d="([^"]*)"/g)].flatMap(([, d = '']) => d.match(/M[^M]+/g) ?? [])
-  const parts = shuffle([...glyphs, drawLine()])
+  const parts = shuffle([...glyphs, drawLine()].map(retell))
   const { width, height } = size
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
