@@ -229,6 +229,7 @@ test('with CAPTCHA=after-failures the fourth attempt needs one, and none is need
   expect((await attempt(goodPassword, { captcha: await amy.readCaptcha() })).json().code).toBe(0)
 
   const later = openClient(forgiving)
+  later.cookies.set('kefu_device', amy.cookies.get('kefu_device')!)
   await later.get('/admin/login/login')
   const reply = await later.post('/admin/login/login', { username: 'amy', password: goodPassword })
   expect(reply.json().code).toBe(0)

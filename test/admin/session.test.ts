@@ -13,6 +13,8 @@ afterAll(() => admin.close())
 
 const cookie = (client: Client) => client.cookies.get('kefu_session')!
 const guarded = ['/admin/index/index', '/admin/service/index']
+const sessionCookieOf = ({ cookies }: Awaited<ReturnType<Client['signIn']>>) =>
+  cookies.find(({ name }) => name === 'kefu_session')
 const isIn = async (client: Client) => (await client.post('/admin/login/ticket')).statusCode === 200
 
 test.each(guarded)('%s opens for an agent and leads a stranger to the login', async (path) => {
@@ -45,7 +47,7 @@ test('the login begins a new session: a cookie planted before it opens nothing',
 test('the cookie is for this site and for no script; the table cannot be turned into cookies', async () => {
   const amy = openClient(admin)
   const reply = await amy.signIn('amy')
-  expect(reply.cookies[0]).toMatchObject({ name: 'kefu_session', httpOnly: true, sameSite: 'Lax', path: '/' })
+  expect(sessionCookieOf(reply)).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
   const [sessionId = ''] = cookie(amy).split('.')
   const rows = await admin.db.query('test_sessions', 'select key, data from sessions')
   expect(JSON.stringify(rows)).not.toContain(sessionId)
@@ -64,9 +66,9 @@ test('behind https the cookie is Secure', async () => {
 test('a session lasts twelve hours, and thirty days for whoever ticks the box', async () => {
   const [short, long] = [openClient(admin), openClient(admin)]
   const once = await short.signIn('amy')
-  expect(once.cookies[0]).not.toHaveProperty('expires')
+  expect(sessionCookieOf(once)).not.toHaveProperty('expires')
   const stays = await long.signIn('amy', undefined, { remember: 'on' })
-  const days = (stays.cookies[0]!.expires!.getTime() - Date.now()) / 86_400_000
+  const days = (sessionCookieOf(stays)!.expires!.getTime() - Date.now()) / 86_400_000
   expect(days).toBeGreaterThan(29.9)
   const rows = await admin.db.query<{ hours: string }>(
     'test_lifetimes',

@@ -11,7 +11,7 @@ export const errors = fp(async (app) => {
     // What only the database refused should have been refused before.
     if (refusal.statusCode >= 500 || isRefusedValue(err))
       request.log.error({ err, route: request.routeOptions.url }, 'request failed')
-    if (refusal.statusCode === 503) reply.header('retry-after', '5')
+    sayWhen(refusal, reply)
     return answer(refusal, request, reply)
   })
 })
@@ -36,7 +36,13 @@ export function refuseInForm(err: unknown, request: FastifyRequest, reply: Fasti
   const refusal = refusalOf(err)
   if (refusal.statusCode >= 500 || !wantsPage(request)) throw err
   reply.code(refusal.statusCode)
+  sayWhen(refusal, reply)
   return refusal
+}
+
+function sayWhen({ statusCode, retryAfter }: Refusal, reply: FastifyReply): void {
+  const seconds = retryAfter ?? (statusCode === 503 ? 5 : null)
+  if (seconds !== null) reply.header('retry-after', seconds)
 }
 
 // Nothing is told of an unforeseen error but that it happened.

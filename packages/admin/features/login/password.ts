@@ -5,7 +5,7 @@ import { Refusal } from '../../refusal.ts'
 export const longestPassword = 128
 /** Argon2id, as OWASP asks for it: 19 MiB, two passes, one lane; about 20 ms. */
 const cost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 }
-/** Hashes run in libuv's pool of four threads, where files and names are read too: two are left for those. */
+/** Never more than four. Hashes run in libuv's pool of four threads, where files and names are read too: two are left for those. */
 const atOnce = 2
 const mayWait = 100
 

@@ -4,6 +4,8 @@ export interface Account {
   id: number
   passwordHash: string
   disabled: boolean
+  /** It signed in with the given browser before. */
+  knowsDevice: boolean
 }
 
 /** An agent as his session knows him. */
@@ -16,13 +18,19 @@ export interface SignedInAgent {
   sessionId: number
 }
 
-export async function findAccount(db: Db, username: string): Promise<Account | null> {
+/** @param device what the table knows the browser by; null: nothing */
+export async function findAccount(
+  db: Db,
+  username: string,
+  device: string | null = null,
+): Promise<Account | null> {
   const [account] = await db.query<Account>(
     'login_find_account',
-    `select id, password_hash as "passwordHash", disabled_at is not null as disabled
-     from agents
+    `select id, password_hash as "passwordHash", disabled_at is not null as disabled,
+       exists (select from known_devices d where d.agent_id = a.id and d.device_hash = $2) as "knowsDevice"
+     from agents a
      where lower(username) = lower($1)`,
-    [username],
+    [username, device],
   )
   return account ?? null
 }
@@ -152,4 +160,60 @@ export async function takeSetupLinks(query: Query, tokenHash: string): Promise<b
      returning token_hash as "tokenHash", expires_at > now() as good`,
   )
   return taken.some((link) => link.good && link.tokenHash === tokenHash)
+}
+
+/** Counts an attempt under all of these keys, or under none: then for how many seconds one of them has to wait. */
+export async function countAttempt(
+  query: Query,
+  counted: readonly { key: string; free: number; grows: boolean }[],
+): Promise<number> {
+  const [row] = await query<{ wait: number }>(
+    'login_count_attempt',
+    'select count_attempt($1, $2, $3) as wait',
+    [counted.map((one) => one.key), counted.map((one) => one.free), counted.map((one) => one.grows)],
+  )
+  if (!row) throw new Error('count_attempt answered nothing')
+  return row.wait
+}
+
+/** Forgets all attempts under one key, and one attempt under others. */
+export async function forgetAttempts(query: Query, own: string, shared: readonly string[]): Promise<void> {
+  await query(
+    'login_forget_attempts',
+    `with own as (
+       delete from login_attempts
+       where key = $1
+     ), held as (
+       select key from login_attempts where key = any($2) order by key for update
+     )
+     update login_attempts a
+     set times = greatest(a.times - 1, 0), wait_until = '-infinity'
+     from held h
+     where a.key = h.key`,
+    [own, shared],
+  )
+}
+
+/** The most that is counted under any of these keys. */
+export async function highestCount(query: Query, keys: readonly string[]): Promise<number> {
+  const [row] = await query<{ times: number }>(
+    'login_highest_count',
+    `select coalesce(max(times), 0) as times
+     from login_attempts
+     where key = any($1)
+       and forget_at > now()`,
+    [keys],
+  )
+  return row?.times ?? 0
+}
+
+export async function knowDevice(query: Query, agentId: number, device: string): Promise<void> {
+  await query(
+    'login_know_device',
+    `insert into known_devices (agent_id, device_hash)
+     values ($1, $2)
+     on conflict (agent_id, device_hash) do update
+     set used_at = now()`,
+    [agentId, device],
+  )
 }

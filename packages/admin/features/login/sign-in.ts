@@ -1,52 +1,67 @@
 import type { Config } from '../../config.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { type Attempt, addressOnly, areMany, attemptOf, takeBack, takeTurn } from './attempts.ts'
 import { isAnswer } from './captcha.ts'
-import type { Failures } from './failures.ts'
 import { isPassword } from './password.ts'
-import { findAccount, takeCaptcha } from './queries.ts'
+import { type Account, findAccount, takeCaptcha } from './queries.ts'
 import type { SignIn } from './schema.ts'
 import { refusals } from './words.ts'
 
-export interface Attempt {
+type Parts = { config: Config; db: Db }
+
+export interface Origin {
+  /** Where it came from. */
+  address: string
+  /** What the table knows the browser by, if it does. */
+  device: string | null
+}
+
+export interface Trial extends Origin {
   fields: SignIn
   /** The session's key, which the captcha was drawn for. */
   sessionKey: string
-  /** Where it came from. */
-  address: string
 }
 
 /** Answers the id of the agent whose user name and password these are. Throws a Refusal that names the field. */
-export async function signIn(
-  { config, db, failures }: { config: Config; db: Db; failures: Failures },
-  { fields, sessionKey, address }: Attempt,
-): Promise<number> {
+export async function signIn(parts: Parts, { fields, sessionKey, ...origin }: Trial): Promise<number> {
+  const { db } = parts
   // Whatever comes of it, the captcha is used up: it must not serve for a second guess.
   const answer = await takeCaptcha(db, sessionKey)
   const { username = '', password = '', captcha = '' } = fields
   if (username.trim() === '') throw new Refusal(400, refusals.noUsername, 'username')
   if (password === '') throw new Refusal(400, refusals.noPassword, 'password')
-  if (isCaptchaDemanded(config, failures, address, username)) checkCaptcha(answer, captcha)
 
-  const account = await findAccount(db, username.trim())
+  const account = await findAccount(db, username.trim(), origin.device)
+  const attempt = attemptAt(account, username, origin)
+  if (await demandsCaptcha(parts, attempt)) checkCaptcha(answer, captcha)
+  await takeTurn(parts, attempt)
   const right = await isPassword(account?.passwordHash ?? null, password)
-  if (right && account && !account.disabled) {
-    failures.forget(address, username)
-    return account.id
-  }
-  failures.count(address, username)
-  throw new Refusal(401, refusals.wrongPassword, 'password')
+  if (!right || !account || account.disabled) throw new Refusal(401, refusals.wrongPassword, 'password')
+  await takeBack(db, attempt)
+  return account.id
 }
 
 /** Whether the next attempt needs a captcha. Without a user name only the address is looked at. */
-export function isCaptchaDemanded(
-  config: Config,
-  failures: Failures,
-  address: string,
-  username: string,
-): boolean {
-  if (config.captcha === 'after-failures') return failures.areMany(address, username)
+export async function isCaptchaDemanded(parts: Parts, username: string, origin: Origin): Promise<boolean> {
+  if (username.trim() === '' || parts.config.captcha !== 'after-failures')
+    return demandsCaptcha(parts, addressOnly(origin.address))
+  const account = await findAccount(parts.db, username.trim(), origin.device)
+  return demandsCaptcha(parts, attemptAt(account, username, origin))
+}
+
+async function demandsCaptcha({ config, db }: Parts, attempt: Attempt): Promise<boolean> {
+  if (config.captcha === 'after-failures') return areMany(db, attempt)
   return config.captcha === 'always'
+}
+
+function attemptAt(account: Account | null, username: string, { address, device }: Origin): Attempt {
+  return attemptOf({
+    username,
+    address,
+    accountId: account?.id ?? null,
+    device: account?.knowsDevice ? device : null,
+  })
 }
 
 function checkCaptcha(answer: string | null, given: string): void {

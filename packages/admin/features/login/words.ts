@@ -1,3 +1,5 @@
+import type { Sentence } from '../../locale.ts'
+
 /** What the login says when it refuses; the Chinese sentences are the original's where it had one. */
 export const refusals = {
   noUsername: { zh: '用户名不能为空', en: 'Enter your user name.' },
@@ -26,6 +28,20 @@ export const refusals = {
     zh: '这个设置链接已使用或已过期。重新启动 Kefu 会得到新的链接。',
     en: 'This set-up link was used or is too old. Start Kefu again to get a new one.',
   },
+}
+
+/** @param seconds until the next attempt is looked at */
+export function tooManyAttempts(seconds: number): Sentence {
+  const minutes = Math.ceil(seconds / 60)
+  if (seconds > 90)
+    return {
+      zh: `尝试次数太多，请在 ${minutes} 分钟后再试。`,
+      en: `That was too often. Try again in ${minutes} minutes.`,
+    }
+  return {
+    zh: `尝试次数太多，请在 ${seconds} 秒后再试。`,
+    en: `That was too often. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  }
 }
 
 export const answers = {

@@ -145,6 +145,8 @@ export async function takeSweep(query: Query): Promise<boolean> {
 export async function tidy(query: Query): Promise<void> {
   await query('routing_tidy_tickets', 'delete from used_tickets where expires_at < now()')
   await query('routing_tidy_sessions', 'delete from sessions where expires_at < now()')
+  await query('routing_tidy_attempts', 'delete from login_attempts where forget_at < now()')
+  await query('routing_tidy_devices', `delete from known_devices where used_at < now() - interval '1 year'`)
   await query('routing_tidy_links', 'delete from setup_links where expires_at < now()')
   await query('routing_tidy_nodes', `delete from nodes where beat_at < now() - interval '1 day'`)
 }
