@@ -189,6 +189,8 @@ export const PresenceCall = entry({
   visitors: Type.Array(Id),
   rooms: Type.Array(entry({ room: RoomName, visitors: Type.Array(Id), agents: Type.Array(Id) })),
   sessions: Type.Array(Id),
+  /** In these an agent did something himself since the beat before: they are not idle. */
+  used: Type.Optional(Type.Array(Id)),
   /** The `now` of the answer before: what changed since is wanted. 0 at start. */
   since: Type.Integer({ minimum: 0, maximum: latestTime }),
 })

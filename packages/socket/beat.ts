@@ -34,8 +34,9 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
   async function beat(): Promise<void> {
     let wait = beatEvery
     const told = toldRooms
+    const used = hub.inUse.take()
     try {
-      const [answer] = await call('presence', [listOf(hub, since)])
+      const [answer] = await call('presence', [listOf(hub, since, used)])
       if (answer) {
         if (told === toldRooms) openRooms(answer.rooms)
         take(answer)
@@ -43,6 +44,7 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
     } catch (err) {
       // The way to the admin app is closed after us: what was under way then is nobody's concern.
       if (closed) return
+      for (const session of used) hub.inUse.note(session)
       hub.metrics.failedCalls.inc({ call: 'presence' })
       if (!failing)
         hub.log.warn({ err, call: 'presence' }, 'the admin app does not answer; trying again every second')
@@ -89,7 +91,7 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
   }
 }
 
-function listOf({ node, boot, logins, roster }: Hub, since: number) {
+function listOf({ node, boot, logins, roster }: Hub, since: number, used: number[]) {
   return {
     node,
     boot,
@@ -98,6 +100,7 @@ function listOf({ node, boot, logins, roster }: Hub, since: number) {
     visitors: roster.people('visitor'),
     rooms: roster.rooms(),
     sessions: roster.sessions(),
+    ...(used.length > 0 && { used }),
     since,
   }
 }

@@ -8,6 +8,7 @@ import { withOnlookers } from './audience.ts'
 import { catchUp, classicText, showClassic, sideOf } from './classic.ts'
 import { createHeads } from './heads.ts'
 import type { AllLanes, Connection, Hub } from './hub.ts'
+import { createInUse } from './in-use.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { leaveForGood } from './leave.ts'
 import { createLogins } from './logins.ts'
@@ -158,12 +159,18 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
 
   function end(to: readonly string[], close: CloseCode, session?: number): void {
     for (const address of to) {
-      for (const connection of roster.at(address)) {
+      const hasSignedOut = close === closeCodes.signedOut && address.startsWith('agent:')
+      for (const connection of hasSignedOut ? everywhere(address) : roster.at(address)) {
         if (session !== undefined && connection.session !== session) continue
         if (close === closeCodes.signedOut) leaveForGood(hub, connection, close, 'signed out')
         else connection.close(close, 'ended by the admin app')
       }
     }
+  }
+
+  /** Also in the rooms: an agent who signs out leaves those too. */
+  function everywhere(address: string): Connection[] {
+    return roster.all().filter(({ person, id }) => `${person}:${id}` === address)
   }
 
   const hub: Hub = {
@@ -172,6 +179,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     lanes,
     roster,
     heads,
+    inUse: createInUse(),
     looks: createLooks(relay),
     logins: createLogins(),
     metrics,

@@ -3,6 +3,7 @@ import type { Answer, Call, Delivery, ServiceName } from '@kefu/protocol/service
 import type { Logger } from 'pino'
 import type { Connection } from './connection.ts'
 import type { Heads } from './heads.ts'
+import type { InUse } from './in-use.ts'
 import type { Lanes } from './lanes.ts'
 import type { Logins } from './logins.ts'
 import type { Looks } from './looks.ts'
@@ -24,6 +25,7 @@ export interface Hub {
   readonly lanes: AllLanes
   readonly roster: Roster
   readonly heads: Heads
+  readonly inUse: InUse
   readonly looks: Looks
   readonly logins: Logins
   readonly metrics: Metrics

@@ -5,6 +5,8 @@ import type { Connection } from './connection.ts'
 export interface Looks {
   /** This page shows that conversation now; 0: none, or the page is gone. */
   turn(page: Connection, conversation: number): void
+  /** It showed one before: what it shows next was chosen, and is not told anew after its line broke. */
+  isShowing(page: Connection): boolean
   /** The agents who have it open. */
   at(conversation: number): readonly number[]
   close(): void
@@ -68,6 +70,7 @@ export function createLooks(relay: (to: readonly string[], frame: ServerFrame) =
 
   return {
     turn,
+    isShowing: (page) => shown.has(page) || turned.has(page),
     at: (conversation) => (pages.has(conversation) ? agentsAt(conversation).map(([id]) => id) : none),
     close: () => clearTimeout(timer),
   }

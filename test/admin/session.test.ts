@@ -1,5 +1,8 @@
+import { useSessions } from '@kefu/admin/features/login/queries.ts'
 import { openTickets } from '@kefu/admin/features/login/ticket.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { takeBeat } from '@kefu/admin/features/presence/beat.ts'
+import { endedSessions } from '@kefu/admin/features/presence/queries.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
 import { addAgent, type Client, openClient } from '../support/client.ts'
 
@@ -193,6 +196,110 @@ test('a ticket is for agents who are signed in, and names their session', async 
   const refused = await stranger.post('/admin/login/ticket')
   expect(refused.statusCode).toBe(401)
   expect(refused.json()).toEqual({ code: 1401, msg: '请先登录' })
+})
+
+describe('a session that nobody uses', () => {
+  /** As if it had last been used so long ago. */
+  const lieIdle = (minutes: number) =>
+    admin.db.query(
+      'test_idle',
+      'update sessions set used_at = now() - make_interval(mins => $2) where agent_id = $1',
+      [amyId, minutes],
+    )
+
+  async function idleMinutes(): Promise<number> {
+    const [row] = await admin.db.query<{ minutes: number }>(
+      'test_idle_minutes',
+      `select round(extract(epoch from now() - used_at) / 60)::integer as minutes
+       from sessions
+       where agent_id = $1
+       order by id desc
+       limit 1`,
+      [amyId],
+    )
+    return row!.minutes
+  }
+
+  async function signedIn(more = {}): Promise<Client> {
+    const amy = openClient(admin)
+    await amy.signIn('amy', undefined, more)
+    await amy.get('/admin/index/index')
+    return amy
+  }
+
+  test('for an hour is over, for its pages, its calls and its tickets', async () => {
+    const amy = await signedIn()
+    const [session] = await admin.db.query<{ id: number }>(
+      'test_newest_of_amy',
+      'select max(id) as id from sessions where agent_id = $1',
+      [amyId],
+    )
+    expect(await endedSessions(admin.db.query, [session!.id])).toEqual([])
+    await lieIdle(59)
+    expect(await endedSessions(admin.db.query, [session!.id])).toEqual([])
+    await lieIdle(60)
+    expect((await amy.get('/admin/index/index')).statusCode).toBe(302)
+    expect((await amy.get('/admin/me', { accept: '*/*' })).statusCode).toBe(401)
+    expect(await isIn(amy)).toBe(false)
+    expect(await endedSessions(admin.db.query, [session!.id])).toEqual([session!.id])
+    await useSessions(admin.db.query, [session!.id])
+    expect(await idleMinutes()).toBe(60)
+  })
+
+  test('may lie for days where it is remembered', async () => {
+    const amy = await signedIn({ remember: true })
+    await lieIdle(20 * 24 * 60)
+    expect((await amy.get('/admin/index/index')).statusCode).toBe(200)
+  })
+
+  test('is used by whoever opens a page or changes something', async () => {
+    const amy = await signedIn()
+    await lieIdle(40)
+    await amy.get('/admin/index/index')
+    expect(await idleMinutes()).toBe(0)
+    await lieIdle(40)
+    await amy.post('/admin/me/presence', { presence: 'online' })
+    expect(await idleMinutes()).toBe(0)
+  })
+
+  test('is not used by what its pages fetch by themselves', async () => {
+    const amy = await signedIn()
+    await lieIdle(40)
+    expect((await amy.get('/admin/me', { accept: '*/*' })).statusCode).toBe(200)
+    expect(await isIn(amy)).toBe(true)
+    expect(await idleMinutes()).toBe(40)
+  })
+
+  test('is used by what the socket server saw its agent do', async () => {
+    await signedIn()
+    const [session] = await admin.db.query<{ id: number }>(
+      'test_newest_of_amy',
+      'select max(id) as id from sessions where agent_id = $1',
+      [amyId],
+    )
+    await lieIdle(40)
+    const list = { node: 'n:1', boot: 'b', upto: 0, agents: [], visitors: [], rooms: [], since: 0 }
+    await takeBeat(admin.db, { ...list, sessions: [session!.id] })
+    expect(await idleMinutes()).toBe(40)
+    await takeBeat(admin.db, { ...list, sessions: [session!.id], used: [session!.id] })
+    expect(await idleMinutes()).toBe(0)
+  })
+
+  test('is written to once a minute at most', async () => {
+    const amy = await signedIn()
+    const before = await usedAt()
+    await amy.get('/admin/index/index')
+    expect(await usedAt()).toEqual(before)
+  })
+
+  async function usedAt(): Promise<unknown> {
+    const [row] = await admin.db.query<{ at: Date }>(
+      'test_used_at',
+      'select max(used_at) as at from sessions where agent_id = $1',
+      [amyId],
+    )
+    return row!.at
+  }
 })
 
 async function somebodyWaits({ db }: Admin): Promise<void> {

@@ -1,6 +1,6 @@
 import { createBeat } from '@kefu/socket/beat.ts'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { type FakeAdmin, openFakeAdmin } from '../support/fake-admin.ts'
+import { type FakeAdmin, message, openFakeAdmin } from '../support/fake-admin.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
@@ -70,6 +70,54 @@ describe('a beat', () => {
     await vi.advanceTimersByTimeAsync(1000)
     await admin.settled()
     expect(beat.answeredAt).toBe(admin.now)
+  })
+
+  test('tells in which sessions an agent did something himself, and again when it did not arrive', async () => {
+    const admin = openFakeAdmin()
+    const [amy, bob, vic] = [await admin.work(3), await admin.work(4), await admin.visit()]
+    await startBeating(admin)
+    expect(beats(admin).at(-1)).not.toHaveProperty('used')
+
+    amy.send(message('Hello', { touid: 7 }))
+    bob.send(message('Written before', { touid: 7, again: true }))
+    vic.send(message())
+    const { presence } = admin.answers
+    admin.answers.presence = () => {
+      throw new Error('the admin app is away')
+    }
+    await vi.advanceTimersByTimeAsync(10_000)
+    await admin.settled()
+    admin.answers.presence = presence
+    bob.send({ type: 'typing', conversation: 70 })
+    await vi.advanceTimersByTimeAsync(1000)
+    await admin.settled()
+    expect(beats(admin).slice(-2)).toMatchObject([{ used: [3] }, { used: [3, 4] }])
+    await vi.advanceTimersByTimeAsync(10_000)
+    await admin.settled()
+    expect(beats(admin).at(-1)).not.toHaveProperty('used')
+  })
+
+  test('takes reading and turning to another conversation for use, and not what a page says after a break', async () => {
+    const admin = openFakeAdmin()
+    const amy = await admin.work(3)
+    await startBeating(admin)
+    const used = async () => {
+      await admin.settled()
+      return admin.hub.inUse.take()
+    }
+    amy.send({ type: 'look', conversation: 70 })
+    amy.send({ type: 'load_user_list' })
+    amy.send({ type: 'sync', conversation: 70, after: 0 })
+    amy.send({ type: 'seen', conversation: 70, delivered: 2, read: 2 })
+    expect(await used()).toEqual([])
+    amy.send({ type: 'look', conversation: 80 })
+    expect(await used()).toEqual([3])
+    const frame = { type: 'seen', conversation: 70, group: 'admin', id: 3, delivered: 3, read: 3 } as const
+    admin.answers.seen = (calls) => calls.map(() => ({ to: [], frame }))
+    amy.send({ type: 'seen', conversation: 70, delivered: 3, read: 2 })
+    expect(await used()).toEqual([])
+    amy.send({ type: 'seen', conversation: 70, delivered: 3, read: 3 })
+    expect(await used()).toEqual([3])
   })
 
   test('after the end there is none', async () => {

@@ -42,6 +42,17 @@ async function openChat() {
 }
 
 describe('a delivery', () => {
+  test('that signs an agent out closes his pages in rooms too, and those of that session alone', async () => {
+    const { admin, hub, amy, bob, vic } = await openChat()
+    const inRoom = admin.connect({ room: 'lobby' })
+    inRoom.send({ type: 'login', v: 1, group: 'admin', ticket: 't.3' })
+    await admin.settled()
+    hub.deliver([{ to: ['agent:3'], close: 4401, session: 99 }])
+    expect([amy.closed, inRoom.closed]).toEqual([null, null])
+    hub.deliver([{ to: ['agent:3'], close: 4401, session: 3 }])
+    expect([amy.closed, inRoom.closed, bob.closed, vic.closed]).toEqual([4401, 4401, null, null])
+  })
+
   test('reaches all tabs of those it names, and nobody else', async () => {
     const { hub, vic, vicAgain, wen, amy, bob } = await openChat()
     hub.deliver([{ to: ['visitor:7', 'agent:4', 'agent:99', 'room:lobby'], frame: served }])

@@ -43,14 +43,11 @@ function lifetimeOf({ agentId, remember }: Session): number {
   return remember ? lifetimes.remembered : lifetimes.signedIn
 }
 
-// A disabled agent's sessions end with the next request that names them.
+// A session that lay unused, or whose agent is disabled, is none from the next request on.
 const findSql = `
-  select s.data
-  from sessions s
-  left join agents a on a.id = s.agent_id
-  where s.key = $1
-    and s.expires_at > now()
-    and a.disabled_at is null`
+  select data
+  from good_sessions
+  where key = $1`
 
 // When it ends was decided when it began.
 const updateSql = `

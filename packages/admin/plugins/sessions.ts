@@ -16,6 +16,9 @@ declare module 'fastify' {
     agentId?: number
     /** Its cookie outlives the browser's window. */
     remember?: boolean
+    /** Where it was begun, and with what: for the list of sessions. */
+    address?: string
+    userAgent?: string
     /** It came from the table. */
     stored?: boolean
   }

@@ -18,6 +18,8 @@ export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
   if (isFlood(hub, connection, frame.again)) return connection.close(closeCodes.flood, 'flood')
   const wrong = refuseText(frame.msg)
   if (wrong) return refuse(hub, connection, wrong, frame)
+  // What an outbox sends again was written before.
+  if (!frame.again) hub.inUse.note(connection.session)
   if (connection.classic) return pace(hub, connection, frame)
   if (refuseOvertaking(hub, connection, frame)) return
   const wait = waitFor(hub, connection, frame.again ? 'resent' : 'messages')

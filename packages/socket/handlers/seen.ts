@@ -12,6 +12,8 @@ export function seen(hub: Hub, connection: Connection, { conversation, delivered
     bytes: 100,
     settle(answer) {
       if (!answer || 'code' in answer || !answer.frame) return
+      // It moved, and he looks: a page that nobody watches delivers more than is read, and after a break tells nothing new.
+      if (read === delivered) hub.inUse.note(connection.session)
       hub.relay(withJoined(hub, conversation, answer.to), answer.frame, connection)
     },
   })

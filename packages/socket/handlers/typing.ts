@@ -6,7 +6,8 @@ import { mayType } from '../traffic.ts'
 /** Tells the other side, and the agents who joined or look, that somebody writes, if they are here. It is never kept. */
 export function typing(hub: Hub, connection: Connection, frame: SentTyping): void {
   if (connection.room !== null || !mayType(hub, connection)) return
-  const { person, id } = connection
+  const { person, id, session } = connection
+  hub.inUse.note(session)
   const conversation = person === 'visitor' ? connection.conversation : (frame.conversation ?? 0)
   const to = person === 'visitor' ? agentsAt(hub, conversation) : othersAt(hub, conversation, id)
   hub.relay(to, { type: 'typing', conversation, from_id: id }, connection)

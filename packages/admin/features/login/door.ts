@@ -4,13 +4,17 @@ import type { Db } from '../../plugins/db.ts'
 import { wantsPage } from '../../plugins/errors.ts'
 import { sessionKey } from '../../plugins/session-store.ts'
 import { Refusal } from '../../refusal.ts'
-import { findSignedIn, type SignedInAgent } from './queries.ts'
+import { findSignedIn, type SignedInAgent, useSessions } from './queries.ts'
 import { refusals } from './words.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who is signed in. Only behind the door is it ever set. */
     agent: SignedInAgent
+  }
+  interface FastifyContextConfig {
+    /** Pages ask it by themselves: it does not keep a session in use. */
+    automatic?: boolean
   }
 }
 
@@ -28,6 +32,7 @@ export const door = fp<Options>(async (app, { db, strangers }) => {
     const agent = agentId === undefined ? null : await findSignedIn(db, sessionKey(sessionId))
     if (agent) {
       request.agent = agent
+      if (isByPerson(request)) await useSessions(db.query, [agent.sessionId])
       return
     }
     if (strangers === '401' && !wantsPage(request)) throw new Refusal(401, refusals.signInFirst)
@@ -35,3 +40,9 @@ export const door = fp<Options>(async (app, { db, strangers }) => {
     return reply.redirect(`/admin/login/login${next}`)
   })
 })
+
+// Whoever opens a page or changes something is there; what a page fetches, it may fetch while nobody is.
+function isByPerson(request: FastifyRequest): boolean {
+  if (request.routeOptions.config.automatic) return false
+  return request.method !== 'GET' || wantsPage(request)
+}

@@ -39,11 +39,9 @@ export async function findSignedIn(db: Db, sessionKey: string): Promise<SignedIn
   const [agent] = await db.query<SignedInAgent>(
     'login_find_signed_in',
     `select a.id, a.username, a.name, a.role, s.id as "sessionId"
-     from sessions s
+     from good_sessions s
      join agents a on a.id = s.agent_id
-     where s.key = $1
-       and s.expires_at > now()
-       and a.disabled_at is null`,
+     where s.key = $1`,
     [sessionKey],
   )
   return agent ?? null
@@ -64,6 +62,20 @@ export async function deleteSessionsOf(
     [agentId, spared],
   )
   return rows.map((row) => row.id)
+}
+
+/** A person did something in these sessions. Those that ended for want of that stay ended. */
+export async function useSessions(query: Query, sessionIds: readonly number[]): Promise<void> {
+  if (sessionIds.length === 0) return
+  await query(
+    'login_use_sessions',
+    `update sessions
+     set used_at = now()
+     where id = any($1)
+       and used_at < now() - interval '1 minute'
+       and id in (select id from good_sessions where id = any($1))`,
+    [sessionIds],
+  )
 }
 
 /** Replaces the session's captcha, if the session is still there: a new picture makes the one before worthless. */

@@ -16,7 +16,11 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'so
 ) => {
   const tickets = openTickets(config.sessionSecrets)
 
-  app.post('/ticket', { schema: { response: { 200: TicketAnswer } } }, giveTicket)
+  app.post(
+    '/ticket',
+    { schema: { response: { 200: TicketAnswer } }, config: { automatic: true } },
+    giveTicket,
+  )
   app.post('/logout', { schema: { response: { 200: Done } } }, endSession)
   app.get('/logout', refuseGet)
 

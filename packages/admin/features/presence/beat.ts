@@ -1,6 +1,7 @@
 import type { Answer, Call } from '@kefu/protocol/service.ts'
 import type { Db } from '../../plugins/db.ts'
 import { changesSince, roomNames, roomsNamed } from '../conversations/queries.ts'
+import { useSessions } from '../login/queries.ts'
 import { expelledOf } from '../rooms/queries.ts'
 import { welcome } from '../routing/welcome.ts'
 import { endedSessions, keepBeat, nodeOf } from './queries.ts'
@@ -42,6 +43,7 @@ export async function takeBeat(db: Db, call: Call<'presence'>): Promise<Answer<'
       came.map(({ id }) => id),
     )
   })
+  await useSessions(db.query, call.used ?? [])
   const who = { visitors: call.visitors, agents: call.agents, rooms: call.rooms.map((room) => room.room) }
   const expelled = await expelledOf(db.query, call.rooms)
   return {

@@ -192,7 +192,7 @@ export async function forgetGone(
   )
 }
 
-/** Those of the sessions that are no longer good: signed out, ended, expired, or of a disabled agent. */
+/** Those of the sessions that are no longer good: signed out, ended, expired, unused, or of a disabled agent. */
 export async function endedSessions(query: Query, sessions: number[]): Promise<number[]> {
   if (sessions.length === 0) return []
   const rows = await query<{ id: number }>(
@@ -201,9 +201,8 @@ export async function endedSessions(query: Query, sessions: number[]): Promise<n
     from unnest($1::bigint[]) as e(id)
     where not exists (
       select
-      from sessions s
-      join agents a on a.id = s.agent_id
-      where s.id = e.id and s.expires_at > now() and a.disabled_at is null
+      from good_sessions s
+      where s.id = e.id and s.agent_id is not null
     )`,
     [sessions],
   )

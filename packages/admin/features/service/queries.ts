@@ -22,8 +22,8 @@ export async function spendTickets(
     select min(e.n) as n, a.name
     from unnest($1::text[], $3::bigint[], $4::bigint[]) with ordinality as e(nonce, agent_id, session_id, n)
     join fresh using (nonce)
-    left join sessions s on s.id = e.session_id and s.agent_id = e.agent_id and s.expires_at > now()
-    left join agents a on a.id = s.agent_id and a.disabled_at is null
+    left join good_sessions s on s.id = e.session_id and s.agent_id = e.agent_id
+    left join agents a on a.id = s.agent_id
     group by e.nonce, a.name`,
     [
       tickets.map((ticket) => ticket.nonce),
