@@ -117,6 +117,29 @@ describe('what browsers are told', () => {
     await named.close()
   })
 
+  test('to come by https alone, where a proxy of ours or the owner says that they do, and nowhere else', async () => {
+    const hstsOf = async (of: Admin, headers = {}) =>
+      (await of.app.inject({ url: '/admin/login/login', headers })).headers['strict-transport-security']
+    const byHttps = { 'x-forwarded-proto': 'https' }
+    expect(await hstsOf(admin)).toBeUndefined()
+    expect(await hstsOf(admin, byHttps)).toBeUndefined()
+    const behind = await openAdmin({ TRUST_PROXY: '127.0.0.1' })
+    expect(await hstsOf(behind)).toBeUndefined()
+    expect(await hstsOf(behind, byHttps)).toBe('max-age=15552000')
+    await behind.close()
+  })
+
+  test('no text becomes markup or code on the pages of agents', async () => {
+    const amy = openClient(admin)
+    for (const path of ['/admin/login/login', '/admin/nothing/here'])
+      expect(cspOf((await amy.get(path)).headers)).toContain(
+        "require-trusted-types-for 'script';trusted-types 'none'",
+      )
+    await amy.signIn('amy')
+    expect(cspOf((await amy.get('/admin/service/index')).headers)).toContain('require-trusted-types-for')
+    expect(cspOf((await amy.get('/')).headers)).not.toContain('trusted-types')
+  })
+
   test.each(['evil.example"><script>', 'a b', "x'; script-src *", '[::1]]'])(
     'a host that cannot be one is refused: %s',
     async (host) => {

@@ -16,13 +16,13 @@ interface Options {
   addresses: Addresses
 }
 
+/** Seconds. */
+const halfAYear = 180 * 24 * 60 * 60
+
 /** What browsers are told not to do with our pages. */
 export const headers = fp<Options>(async (app, { config, addresses }) => {
   await app.register(helmet, {
     global: false,
-    strictTransportSecurity: config.publicUrl?.startsWith('https:')
-      ? { maxAge: 180 * 24 * 60 * 60, includeSubDomains: false }
-      : false,
     // The default, no-referrer, makes browsers send `Origin: null` with our own forms.
     referrerPolicy: { policy: 'same-origin' },
   })
@@ -30,6 +30,8 @@ export const headers = fp<Options>(async (app, { config, addresses }) => {
   app.addHook('onRequest', async (request, reply) => {
     const embeddable = request.routeOptions.config.embeddable ?? false
     await reply.helmet({
+      // By http it would be ignored, and on a host that is reached by http alone it would be wrong.
+      strictTransportSecurity: isSecure(request) ? { maxAge: halfAYear, includeSubDomains: false } : false,
       contentSecurityPolicy: {
         useDefaults: false,
         directives: {
@@ -40,12 +42,19 @@ export const headers = fp<Options>(async (app, { config, addresses }) => {
           baseUri: ["'none'"],
           formAction: ["'self'"],
           frameAncestors: embeddable ? ["'self'", ...config.allowedOrigins] : ["'none'"],
+          // Nothing on these pages makes markup or code of text, and now nothing can: no policy that might is let in.
+          ...(isForAgents(request) && { requireTrustedTypesFor: ["'script'"], trustedTypes: ["'none'"] }),
         },
       },
       // It knows no list of sites, and where frame-ancestors is understood it is not looked at.
       xFrameOptions: embeddable ? false : { action: 'deny' },
     })
   })
+
+  /** A proxy of ours says so, or the owner does. */
+  function isSecure(request: FastifyRequest): boolean {
+    return request.protocol === 'https' || (config.publicUrl?.startsWith('https:') ?? false)
+  }
 
   /** The socket server, by WebSockets and, where those are broken, by HTTP. */
   function socketSources(request: FastifyRequest): string[] {
@@ -55,3 +64,7 @@ export const headers = fp<Options>(async (app, { config, addresses }) => {
     return [protocol, protocol.replace('ws', 'http')].map((protocol) => protocol + place)
   }
 })
+
+function isForAgents(request: FastifyRequest): boolean {
+  return /^\/admin(\/|$)/.test(request.routeOptions.url ?? request.url)
+}
