@@ -1,13 +1,14 @@
 import { hash, verify } from '@node-rs/argon2'
 import { Refusal } from '../../refusal.ts'
+import { takingTurns } from './turns.ts'
 
 /** Longest password, in UTF-16 code units. */
 export const longestPassword = 128
 /** Argon2id, as OWASP asks for it: 19 MiB, two passes, one lane; about 20 ms. */
 const cost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 }
 /** Never more than four. Hashes run in libuv's pool of four threads, where files and names are read too: two are left for those. */
-const atOnce = 2
-const mayWait = 100
+export const turns = { atOnce: 2, mayWait: 100 }
+const inTurn = takingTurns(turns, () => new Refusal(503, tooMany))
 
 export function hashPassword(password: string): Promise<string> {
   return inTurn(() => hash(password, cost))
@@ -20,24 +21,6 @@ export async function isPassword(stored: string | null, password: string): Promi
 }
 
 const hashOfNobody = hash('nobody has this password', cost)
-
-let running = 0
-const waiting: (() => void)[] = []
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) {
-    if (waiting.length >= mayWait) throw new Refusal(503, tooMany)
-    await new Promise<void>((resolve) => waiting.push(resolve))
-  } else running++
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    // The place is handed over: given back, somebody who comes just now could take it as well.
-    if (next) next()
-    else running--
-  }
-}
 
 const tooMany = {
   zh: '现在登录的人太多，请稍后再试。',
