@@ -283,12 +283,14 @@ describe.skipIf(withoutBrowser)('the agent console', () => {
     await row(amy, 'Vic').waitFor()
   })
 
-  test('leads to the login page in all tabs when the agent signs out in one', async () => {
+  test('is signed out in all tabs when the agent signs out in one, and says so where he did not', async () => {
     const amy = await work('Amy')
     const other = await amy.context().newPage()
     await other.goto(amy.url())
     await other.getByRole('button', { name: 'Sign out' }).click()
     await other.waitForURL('**/admin/login/login')
+    const notice = amy.getByRole('dialog', { name: 'You are signed out' })
+    await notice.getByRole('link', { name: 'Sign in' }).click()
     await amy.waitForURL('**/admin/login/login?next=**')
   })
 

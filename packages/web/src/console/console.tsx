@@ -13,6 +13,7 @@ import type { Notifications } from './notifications.ts'
 import { Settings } from './settings.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import type { Side } from './side.ts'
+import { SignedOut } from './signed-out.tsx'
 import { TagPalette } from './tags.tsx'
 import { Talk } from './talk.tsx'
 import { ToastList } from './toasts.tsx'
@@ -43,6 +44,7 @@ export function Console({ desk, side, chime, notifications }: ConsoleProps): JSX
       </main>
       <OverlayOf desk={desk} chime={chime} notifications={notifications} />
       <ToastList toasts={desk.toasts} show={(conversation) => void desk.seek(conversation)} />
+      <SignedOut chat={desk.chat} />
     </>
   )
 }

@@ -1,4 +1,3 @@
-import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { browserWorld } from '../lib/browser.ts'
 import { Chime } from '../lib/chime.ts'
@@ -12,7 +11,7 @@ import { listenToKeys } from './keys.ts'
 import { Notifications } from './notifications.ts'
 import { startNow } from './now.ts'
 import { Side } from './side.ts'
-import { agentLogin, goToLogin } from './ticket.ts'
+import { agentLogin } from './ticket.ts'
 
 const root = document.querySelector<HTMLElement>('#console')
 if (root) start(root)
@@ -27,12 +26,8 @@ function start(root: HTMLElement): void {
   const side = new Side(world.storage)
   callAttention(desk, chime, notifications, world)
   // The page that signs out goes where its form leads: the line ends before that is answered.
-  let leaves = false
   addEventListener('submit', ({ target }) => {
-    leaves ||= target instanceof HTMLFormElement && target.id === 'logout'
-  })
-  effect(() => {
-    if (chat.line.value === 'signed-out' && !leaves) goToLogin()
+    if (target instanceof HTMLFormElement && target.id === 'logout') chat.close()
   })
   startNow()
   listenToKeys(desk)

@@ -9,8 +9,3 @@ export async function agentLogin(): Promise<AgentLogin | null> {
   if (reply.status === 401 || reply.status === 403) return null
   throw new Error(reply.msg)
 }
-
-/** To the login page, and back here afterwards. */
-export function goToLogin(): void {
-  location.assign(`/admin/login/login?next=${encodeURIComponent(location.pathname + location.hash)}`)
-}

@@ -1,6 +1,7 @@
-import { effect, signal } from '@preact/signals'
+import { signal } from '@preact/signals'
 import { render } from 'preact'
-import { agentLogin, goToLogin } from '../console/ticket.ts'
+import { SignedOut } from '../console/signed-out.tsx'
+import { agentLogin } from '../console/ticket.ts'
 import { ToastList, Toasts } from '../console/toasts.tsx'
 import { browserWorld } from '../lib/browser.ts'
 import { Chime } from '../lib/chime.ts'
@@ -40,9 +41,6 @@ function enter(root: HTMLElement): void {
     headers: () => ({ 'x-csrf-token': csrfToken() }),
     failed: () => toasts.warn(shared.failed),
   })
-  effect(() => {
-    if (chat.line.value === 'signed-out') goToLogin()
-  })
   render(
     <>
       <Room
@@ -56,6 +54,7 @@ function enter(root: HTMLElement): void {
       />
       <ExpelDialog keeper={keeper} />
       <ToastList toasts={toasts} show={() => {}} />
+      <SignedOut chat={chat} />
     </>,
     root,
   )
