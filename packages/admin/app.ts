@@ -23,6 +23,7 @@ import { loginRoutes } from './features/login/routes.ts'
 import { sessionRoutes } from './features/login/session-routes.ts'
 import { setUpRoutes } from './features/login/setup-routes.ts'
 import { noteRoutes } from './features/notes/routes.ts'
+import { profileRoutes } from './features/profile/routes.ts'
 import { ratingRoutes } from './features/ratings/routes.ts'
 import { roomPages } from './features/rooms/pages.ts'
 import { roomRoutes } from './features/rooms/routes.ts'
@@ -140,6 +141,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, 'to login', historyRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', siteRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', roomPages, parts))
+    await app.register(behindDoor(parts.db, 'to login', profileRoutes, parts))
     // For agents who are signed in; strangers get 401.
     await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
     await app.register(behindDoor(parts.db, '401', conversationRoutes, parts), { prefix: '/service' })

@@ -208,7 +208,10 @@ export const Status = frame({
   email: Type.Optional(Type.Literal(true)),
   /** While waiting: how long others waited, in seconds. */
   wait_s: Type.Optional(Count),
-  agent: Type.Optional(frame({ id: Id, name: Text })),
+  /** `avatar`: the figure that he chose, where it is not that of his id. */
+  agent: Type.Optional(
+    frame({ id: Id, name: Text, avatar: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })) }),
+  ),
   /** Served: how long answers take, in seconds. */
   answer_s: Type.Optional(Count),
   /** Closed, and an agent answered in it: the visitor is asked how it was. */

@@ -29,6 +29,7 @@ const agentScripts = [
   'src/login/main.ts',
   'src/history/main.ts',
   'src/site/main.ts',
+  'src/profile/main.tsx',
 ]
 const styles = [
   'src/attach/attach.css',
@@ -43,6 +44,7 @@ const styles = [
   'src/pages/admin.css',
   'src/pages/history.css',
   'src/pages/plain.css',
+  'src/pages/profile.css',
   'src/pages/shop.css',
   'src/pages/site.css',
 ]

@@ -19,6 +19,8 @@ declare module 'fastify' {
     /** Where it was begun, and with what: for the list of sessions. */
     address?: string
     userAgent?: string
+    /** Its pages' tokens are made of it. */
+    _csrf?: string
     /** It came from the table. */
     stored?: boolean
   }

@@ -192,6 +192,8 @@ export interface ConversationState {
   visitorId: number
   agentId: number | null
   agentName: string | null
+  /** The figure that he chose. */
+  agentAvatar: number | null
   seq: number
   rev: number
   place: number | null
@@ -210,7 +212,7 @@ export interface ConversationState {
   read: number
 }
 
-const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName",
+const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName", a.avatar as "agentAvatar",
       c.last_seq as "seq", c.rev, c.place, c.closed_at is not null as "closed",
       c.nobody is not true as "anybody", coalesce(c.nobody and exists (
         select from visitors v where v.id = c.visitor_id and coalesce(v.known_email, v.email) is not null

@@ -14,6 +14,8 @@ export interface SignedInAgent {
   username: string
   name: string
   role: 'owner' | 'administrator' | 'agent'
+  /** Which of the drawn figures shows him. */
+  figure: number
   /** The number of his session's row, which the socket server and tickets know it by. */
   sessionId: number
 }
@@ -38,7 +40,8 @@ export async function findAccount(
 export async function findSignedIn(db: Db, sessionKey: string): Promise<SignedInAgent | null> {
   const [agent] = await db.query<SignedInAgent>(
     'login_find_signed_in',
-    `select a.id, a.username, a.name, a.role, s.id as "sessionId"
+    `select a.id, a.username, a.name, a.role,
+       coalesce(a.avatar, a.id % 6)::integer as figure, s.id as "sessionId"
      from good_sessions s
      join agents a on a.id = s.agent_id
      where s.key = $1`,

@@ -64,7 +64,7 @@ export function statusOf(state: ConversationState, moved = false): Status {
     return {
       ...head,
       state: 'served',
-      agent: { id: state.agentId, name: state.agentName ?? '' },
+      agent: agentOf(state.agentId, state),
       ...(state.usualAnswer !== null && { answer_s: Math.round(state.usualAnswer) }),
     }
   return {
@@ -82,6 +82,10 @@ export function statusOf(state: ConversationState, moved = false): Status {
 function waitOf({ anybody, waited, usualWait }: ConversationState): Pick<Status, 'wait_s'> {
   if (!anybody || usualWait === null || waited > usualWait) return {}
   return { wait_s: Math.round(usualWait) }
+}
+
+function agentOf(id: number, { agentName, agentAvatar }: ConversationState): NonNullable<Status['agent']> {
+  return { id, name: agentName ?? '', ...(agentAvatar !== null && { avatar: agentAvatar }) }
 }
 
 function visitorCame(agentId: number, user: Awaited<ReturnType<typeof usersOf>>[number]): Delivery {

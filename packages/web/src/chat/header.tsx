@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Avatar } from '../lib/avatar.tsx'
 import type { Chat } from '../lib/session.ts'
+import { figureOf } from './figure.ts'
 import { type DrawMenu, Menu } from './menu.tsx'
 import { words } from './words.ts'
 
@@ -19,7 +20,7 @@ export function Header(props: HeaderProps): JSX.Element {
   const agent = status?.state === 'served' ? status.agent : undefined
   return (
     <header class="chat-header">
-      {agent && <Avatar id={agent.id} size="large" />}
+      {agent && <Avatar id={figureOf(props.chat, agent.id)} size="large" />}
       <div class="chat-who">
         <h1 class="chat-name truncate">{agent?.name || words.title}</h1>
         <p class="chat-place" role="status">

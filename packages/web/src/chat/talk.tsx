@@ -5,6 +5,7 @@ import { MessageList } from '../lib/message-list.tsx'
 import type { Message } from '../lib/messages.ts'
 import type { Chat } from '../lib/session.ts'
 import type { Thread } from '../lib/thread.ts'
+import { figureOf } from './figure.ts'
 import { words } from './words.ts'
 
 interface TalkProps {
@@ -22,7 +23,7 @@ export function Talk(props: TalkProps): JSX.Element {
       {...props}
       isOwn={isOwn}
       nameOf={(message) => (isOwn(message) ? '' : (message.name ?? words.someone))}
-      avatarOf={({ from }) => <Avatar id={from} size="small" />}
+      avatarOf={({ from }) => <Avatar id={figureOf(props.chat, from)} size="small" />}
     />
   )
 }

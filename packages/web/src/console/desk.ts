@@ -32,12 +32,17 @@ export interface Me {
   name: string
 }
 
+/** Also the figure that he chose. */
+export interface Myself extends Me {
+  figure: number
+}
+
 /** What lies over the console. */
 export type Overlay = 'block' | 'canned' | 'commands' | 'transfer' | 'tags' | 'settings' | 'shortcuts'
 
 /** What one agent works with: his line, his conversations, and what he is doing with them. */
 export class Desk {
-  readonly me: Me
+  readonly me: Myself
   readonly chat: Chat
   readonly isDown: ReadonlySignal<boolean>
   readonly inbox: Inbox
@@ -69,7 +74,7 @@ export class Desk {
   readonly chosen: ReadonlySignal<Entry | null> = computed(() => this.#chosenEntry())
   readonly #world: Pick<World, 'uuid'>
 
-  constructor(me: Me, chat: Chat, world: Pick<World, 'storage' | 'clock' | 'uuid' | 'onWake'>) {
+  constructor(me: Myself, chat: Chat, world: Pick<World, 'storage' | 'clock' | 'uuid' | 'onWake'>) {
     const { storage, clock, onWake } = world
     this.me = me
     this.chat = chat

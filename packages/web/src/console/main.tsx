@@ -17,12 +17,12 @@ const root = document.querySelector<HTMLElement>('#console')
 if (root) start(root)
 
 function start(root: HTMLElement): void {
-  const { socket: url = '', agent, name = '' } = root.dataset
+  const { socket: url = '', agent, name = '', figure } = root.dataset
   const world = browserWorld()
   const chat = openChat({ url, role: 'agent', login: agentLogin, world })
   const chime = new Chime(world.storage)
   const notifications = new Notifications(world.storage)
-  const desk = new Desk({ id: Number(agent), name }, chat, world)
+  const desk = new Desk({ id: Number(agent), name, figure: Number(figure) }, chat, world)
   const side = new Side(world.storage)
   callAttention(desk, chime, notifications, world)
   // The page that signs out goes where its form leads: the line ends before that is answered.

@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
 import type { Notifications } from './notifications.ts'
 import { toggleNotifications } from './notify-offer.tsx'
+import { words as profileWords } from './profile-words.ts'
 import { words } from './words.ts'
 
 interface MenuProps {
@@ -54,7 +55,7 @@ export function PresenceMenu({ desk, notifications }: MenuProps): JSX.Element {
           isOpen.value = !isOpen.value
         }}
       >
-        <Avatar id={desk.me.id} size="small" />
+        <Avatar id={desk.me.figure} size="small" />
         <span class="presence-name truncate">{desk.me.name}</span>{' '}
         {presence && (
           <span class="presence-word">
@@ -129,6 +130,10 @@ function Items({ desk, notifications, close }: MenuProps & { close: () => void }
         <Icon path={icons.settings} />
         <span class="presence-label">{words.settings}</span>
       </button>
+      <a class="menu-item presence-item" role="menuitem" href="/admin/profile/index">
+        <Icon path={icons.profile} />
+        <span class="presence-label">{profileWords.profile}</span>
+      </a>
     </div>
   )
 }

@@ -1,0 +1,33 @@
+import type { Parts } from '../../app.ts'
+import { Refusal } from '../../refusal.ts'
+import { takeBack, takeTurn } from '../login/attempts.ts'
+import { hashPassword, isPassword } from '../login/password.ts'
+import { demandGoodPassword } from '../login/password-rules.ts'
+import { findAccount } from '../login/queries.ts'
+import { changePassword } from './queries.ts'
+import { refusals } from './words.ts'
+
+interface Owner {
+  id: number
+  username: string
+  /** What the table knows his browser by, if it does. */
+  device: string | null
+}
+
+/** Gives an agent who knows his present password another one. Throws a Refusal that names the field. */
+export async function changeOwnPassword(
+  parts: Pick<Parts, 'config' | 'db'>,
+  { id, username, device }: Owner,
+  { present, password }: { present: string; password: string },
+): Promise<void> {
+  const { db } = parts
+  demandGoodPassword(password, username)
+  const account = await findAccount(db, username)
+  // Whoever found a page open that somebody left guesses no faster here than at the login.
+  const attempt = { own: `profile ${id}`, shared: [] }
+  await takeTurn(parts, attempt)
+  if (!account || !(await isPassword(account.passwordHash, present)))
+    throw new Refusal(400, refusals.wrongPresent, 'present')
+  await takeBack(db, attempt)
+  await changePassword(db.query, id, await hashPassword(password), device)
+}
