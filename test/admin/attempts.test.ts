@@ -137,7 +137,8 @@ describe('whoever signed in before', () => {
     expect(JSON.stringify(rows)).not.toContain(device)
     for (const [username, cookie] of [
       ['bob', device],
-      ['amy', 'A'.repeat(32)],
+      ['amy', `${'A'.repeat(32)}.${'A'.repeat(43)}`],
+      ['amy', device.slice(0, 32)],
     ] as const) {
       const vic = await atLogin()
       for (let times = 0; times < free.own; times++) await attempt(vic, username)
@@ -145,6 +146,20 @@ describe('whoever signed in before', () => {
       expect((await attempt(vic, username, goodPassword)).statusCode).toBe(429)
     }
   })
+})
+
+test('whoever signed in before also gets in where guesses come from his own address', async () => {
+  const address = '192.0.2.77'
+  const amy = await atLogin()
+  expect((await attempt(amy, 'amy', goodPassword)).json().code).toBe(0)
+  const vic = await atLogin()
+  const codes: number[] = []
+  for (let times = 0; times < 60; times++)
+    codes.push((await attempt(vic, `user ${times}`, 'wrong password', address)).statusCode)
+  expect(codes.slice(20).every((code) => code === 429)).toBe(true)
+  amy.cookies.delete('kefu_session')
+  await amy.get('/admin/login/login')
+  expect((await attempt(amy, 'amy', goodPassword, address)).json().code).toBe(0)
 })
 
 describe('one password on a thousand accounts', () => {

@@ -5,7 +5,7 @@ import { refuseInForm } from '../../plugins/errors.ts'
 import { perMinute } from '../../plugins/limits.ts'
 import { sessionKey } from '../../plugins/session-store.ts'
 import { beginSession } from './begin-session.ts'
-import { deviceOf, rememberDevice } from './device.ts'
+import { openDevices } from './device.ts'
 import { landing, localPath } from './next.ts'
 import { showLogin, typedIn } from './pages.ts'
 import { bodyLimit, LoginQuery, SignedIn, SignIn } from './schema.ts'
@@ -16,7 +16,12 @@ export const loginRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db'>
   app,
   { config, db },
 ) => {
-  const post = { schema: { body: SignIn, response: { 200: SignedIn } }, bodyLimit, ...perMinute(20) }
+  const devices = openDevices({ config, db })
+  const post = {
+    schema: { body: SignIn, response: { 200: SignedIn } },
+    bodyLimit,
+    ...perMinute(20, devices.deviceOf),
+  }
 
   app.get('/login', { schema: { querystring: LoginQuery } }, openLogin)
   app.post('/login', { ...post, errorHandler: showLoginAgain }, postLogin)
@@ -33,7 +38,7 @@ export const loginRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db'>
       { config, db },
       { fields: body, sessionKey: sessionKey(session.sessionId), ...originOf(request) },
     )
-    await rememberDevice(db, request, reply, agentId)
+    await devices.remember(request, reply, agentId)
     const remember = body.remember === true || body.remember === 'on'
     return beginSession(request, reply, { agentId, remember, href: localPath(body.next, landing) })
   }
@@ -49,8 +54,8 @@ export const loginRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db'>
     const demanded = await isCaptchaDemanded({ config, db }, typedIn(request, 'username'), originOf(request))
     return demanded ? 'shown' : 'hidden'
   }
-}
 
-function originOf(request: FastifyRequest): Origin {
-  return { address: request.ip, device: deviceOf(request) }
+  function originOf(request: FastifyRequest): Origin {
+    return { address: request.ip, device: devices.deviceOf(request) }
+  }
 }

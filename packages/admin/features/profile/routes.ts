@@ -7,7 +7,7 @@ import { refuseInForm, wantsPage } from '../../plugins/errors.ts'
 import { perMinute } from '../../plugins/limits.ts'
 import type { Refusal } from '../../refusal.ts'
 import { words as home } from '../home/words.ts'
-import { deviceOf } from '../login/device.ts'
+import { openDevices } from '../login/device.ts'
 import { endSessionsOf } from '../login/end-sessions.ts'
 import { typedIn } from '../login/pages.ts'
 import { renewSession } from '../login/renew-session.ts'
@@ -26,6 +26,7 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   parts,
 ) => {
   const { db, socket } = parts
+  const devices = openDevices(parts)
   const again = { errorHandler: showProfileAgain }
 
   app.get('/profile', async (_request, reply) => reply.redirect('/admin/profile/index'))
@@ -55,7 +56,7 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
 
   async function savePassword(request: FastifyRequest<{ Body: PasswordForm }>, reply: FastifyReply) {
     const { id, username, sessionId } = request.agent
-    await changeOwnPassword(parts, { id, username, device: deviceOf(request) }, request.body)
+    await changeOwnPassword(parts, { id, username, device: devices.deviceOf(request) }, request.body)
     await endSessionsOf(parts, id, { except: sessionId })
     await renewSession(request)
     request.log.info({ agentId: id }, 'password changed')
