@@ -65,20 +65,20 @@ test('a link is good for 48 hours, and a made-up one is none', async () => {
   const path = await prepareFirstAccount(admin.db, admin.config)
   const [row] = await admin.db.query<{ hours: string }>(
     'test_hours',
-    'select round(extract(epoch from expires_at - now()) / 3600) as hours from setup_links',
+    'select round(extract(epoch from expires_at - now()) / 3600) as hours from one_time_links',
   )
   expect(Number(row!.hours)).toBe(48)
   const vic = openClient(admin)
   expect((await vic.get('/admin/login/setup?token=made-up')).statusCode).toBe(404)
   expect((await vic.get('/admin/login/setup')).statusCode).toBe(404)
-  await admin.db.query('test_age', 'update setup_links set expires_at = now()')
+  await admin.db.query('test_age', 'update one_time_links set expires_at = now()')
   expect((await vic.get(path!)).statusCode).toBe(404)
 })
 
 test('the table cannot be turned into a link', async () => {
   const token = tokenOf(await prepareFirstAccount(admin.db, admin.config))
   expect(token).toHaveLength(32)
-  const rows = await admin.db.query('test_links', 'select * from setup_links')
+  const rows = await admin.db.query('test_links', 'select * from one_time_links')
   expect(JSON.stringify(rows)).not.toContain(token)
 })
 

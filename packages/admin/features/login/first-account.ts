@@ -1,13 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { findLink, makeToken, takeLink } from './one-time.ts'
 import { hashPassword } from './password.ts'
 import { demandGoodPassword } from './password-rules.ts'
-import { hasAgents, insertFirstAgent, insertSetupLink, isSetupLink, takeSetupLinks } from './queries.ts'
+import { hasAgents, insertFirstAgent } from './queries.ts'
 import { refusals } from './words.ts'
 
 const setUpPath = '/admin/login/setup'
+/** Hours for which a set-up link is good. */
+const goodFor = 48
 
 /**
  * Makes sure that somebody can sign in: makes the configured account, or answers the path of a new set-up link,
@@ -20,9 +22,7 @@ export async function prepareFirstAccount(db: Db, { firstAccount }: Config): Pro
     await insertFirstAgent(db.query, { username, name: username, passwordHash: await hashPassword(password) })
     return null
   }
-  const token = randomBytes(24).toString('base64url')
-  await insertSetupLink(db, hashOf(token))
-  return `${setUpPath}?token=${token}`
+  return `${setUpPath}?token=${await makeToken(db.query, { purpose: 'setup' }, goodFor)}`
 }
 
 export interface Owner {
@@ -40,19 +40,14 @@ export async function setUpOwner(db: Db, token: string, owner: Owner): Promise<n
   const passwordHash = await hashPassword(owner.password)
 
   return await db.transaction(async (query) => {
-    const good = await takeSetupLinks(query, hashOf(token))
-    const id = good ? await insertFirstAgent(query, { username, name, passwordHash }) : null
+    const link = await takeLink(query, 'setup', token)
+    const id = link ? await insertFirstAgent(query, { username, name, passwordHash }) : null
     if (id === null) throw new Refusal(404, refusals.oldLink)
     return id
   })
 }
 
 /** Whether the link with this token may still be used. */
-export function isSetUpOpen(db: Db, token: string): Promise<boolean> {
-  return isSetupLink(db, hashOf(token))
-}
-
-// Whoever reads the table cannot make the link.
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url')
+export async function isSetUpOpen(db: Db, token: string): Promise<boolean> {
+  return (await findLink(db.query, 'setup', token)) !== null && !(await hasAgents(db.query))
 }

@@ -144,39 +144,6 @@ export async function insertFirstAgent(
   return row?.id ?? null
 }
 
-export async function insertSetupLink(db: Db, tokenHash: string): Promise<void> {
-  await db.query(
-    'login_insert_setup_link',
-    `insert into setup_links (token_hash, expires_at)
-     values ($1, now() + interval '48 hours')`,
-    [tokenHash],
-  )
-}
-
-export async function isSetupLink(db: Db, tokenHash: string): Promise<boolean> {
-  const [row] = await db.query<{ good: boolean }>(
-    'login_is_setup_link',
-    `select exists (
-       select from setup_links
-       where token_hash = $1
-         and expires_at > now()
-         and not exists (select from agents)
-     ) as good`,
-    [tokenHash],
-  )
-  return row?.good ?? false
-}
-
-/** Takes all set-up links away and says whether this one was among them and still good. */
-export async function takeSetupLinks(query: Query, tokenHash: string): Promise<boolean> {
-  const taken = await query<{ tokenHash: string; good: boolean }>(
-    'login_take_setup_links',
-    `delete from setup_links
-     returning token_hash as "tokenHash", expires_at > now() as good`,
-  )
-  return taken.some((link) => link.good && link.tokenHash === tokenHash)
-}
-
 /** Counts an attempt under all of these keys, or under none: then for how many seconds one of them has to wait. */
 export async function countAttempt(
   query: Query,

@@ -141,12 +141,12 @@ export async function takeSweep(query: Query): Promise<boolean> {
   return row?.taken ?? false
 }
 
-/** Throws away what is over: tickets, sessions, set-up links, nodes that have been silent for a day. */
+/** Throws away what is over: tickets, sessions, one-time links, nodes that have been silent for a day. */
 export async function tidy(query: Query): Promise<void> {
   await query('routing_tidy_tickets', 'delete from used_tickets where expires_at < now()')
   await query('routing_tidy_sessions', 'delete from sessions where expires_at < now()')
   await query('routing_tidy_attempts', 'delete from login_attempts where forget_at < now()')
   await query('routing_tidy_devices', `delete from known_devices where used_at < now() - interval '1 year'`)
-  await query('routing_tidy_links', 'delete from setup_links where expires_at < now()')
+  await query('routing_tidy_links', 'delete from one_time_links where expires_at < now()')
   await query('routing_tidy_nodes', `delete from nodes where beat_at < now() - interval '1 day'`)
 }
