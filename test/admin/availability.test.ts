@@ -9,7 +9,7 @@ let bobId: number
 let amy: Client
 beforeAll(async () => {
   admin = await openAdmin()
-  amyId = await addAgent(admin, 'amy', 'Amy')
+  amyId = await addAgent(admin, 'amy', 'Amy', 'administrator')
   bobId = await addAgent(admin, 'bob', 'Bob')
   amy = openClient(admin, 'en')
   await amy.signIn('amy')

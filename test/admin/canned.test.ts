@@ -8,8 +8,8 @@ let amy: Client
 let bob: Client
 beforeAll(async () => {
   admin = await openAdmin()
-  amyId = await addAgent(admin, 'amy', 'Amy')
-  await addAgent(admin, 'bob', 'Bob')
+  amyId = await addAgent(admin, 'amy', 'Amy', 'administrator')
+  await addAgent(admin, 'bob', 'Bob', 'administrator')
 })
 afterAll(() => admin.close())
 beforeEach(async () => {
@@ -71,7 +71,7 @@ describe('a canned reply', () => {
     expect(await listOf(amy)).toEqual([])
   })
 
-  test('that is shared is changed and deleted by any agent', async () => {
+  test('that is shared is changed and deleted by any administrator', async () => {
     const id = await create(amy, { shared: true })
     expect((await act(bob, 'change', { id, ...hello, shared: true, body: 'Good day' })).statusCode).toBe(200)
     expect(await listOf(amy)).toMatchObject([{ id, shared: true, body: 'Good day' }])

@@ -30,7 +30,7 @@ describe('an export', () => {
   let first: { id: number; visitorId: number }
   beforeAll(async () => {
     admin = await openAdmin()
-    const amy = await addAgent(admin, 'amy', '=Amy')
+    const amy = await addAgent(admin, 'amy', '=Amy', 'administrator')
     client = openClient(admin, 'en')
     await client.signIn('amy')
     first = await addPast(admin.db, {

@@ -46,7 +46,7 @@ describe.skipIf(withoutBrowser)('two agents and a visitor', () => {
   })
 
   async function signIn(name: string, options = {}): Promise<Page> {
-    await addAgent(system, name.toLowerCase(), name)
+    await addAgent(system, name.toLowerCase(), name, 'administrator')
     const { page } = await openPerson(browser, options)
     await page.goto(`${system.adminUrl}/admin/service/index`)
     await page.locator('#username').fill(name.toLowerCase())

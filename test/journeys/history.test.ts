@@ -337,7 +337,7 @@ const pasts = [
 ] as const
 
 async function signIn(name: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  await addAgent(system, name.toLowerCase(), name)
+  await addAgent(system, name.toLowerCase(), name, 'administrator')
   const { page } = await openPerson(browser, options)
   await page.goto(`${system.adminUrl}${path}`)
   await page.locator('#username').fill(name.toLowerCase())

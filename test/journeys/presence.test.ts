@@ -30,7 +30,7 @@ const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 
 /** A new agent, signed in and in front of the console, in a browser that shows notifications, or asks first. */
 async function work(name: string, options: BrowserContextOptions = {}, isAllowed = true): Promise<Page> {
-  await addAgent(system, name.toLowerCase(), name)
+  await addAgent(system, name.toLowerCase(), name, 'administrator')
   const { context, page } = await openPerson(browser, options)
   if (isAllowed) await context.grantPermissions(['notifications'], { origin: system.adminUrl })
   await context.addInitScript(keepNotifications)

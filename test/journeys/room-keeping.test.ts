@@ -146,7 +146,7 @@ async function enter(name: string, options: BrowserContextOptions = {}, address?
 }
 
 async function signIn(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  await addAgent(system, 'amy', 'Amy')
+  await addAgent(system, 'amy', 'Amy', 'administrator')
   const { page } = await openPerson(browser, options)
   await page.goto(system.adminUrl + path)
   await page.locator('#username').fill('amy')

@@ -12,7 +12,7 @@ let system: System
 let amy: Desk
 beforeEach(async () => {
   system = await openSystem()
-  amy = await openDesk(system, 'Amy')
+  amy = await openDesk(system, 'Amy', 'administrator')
 })
 afterEach(() => system.close())
 

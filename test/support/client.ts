@@ -1,4 +1,5 @@
 import { hashPassword } from '@kefu/admin/features/login/password.ts'
+import type { Role } from '@kefu/admin/features/login/rights.ts'
 import { sessionKey } from '@kefu/admin/plugins/session-store.ts'
 import type { Admin } from './admin.ts'
 
@@ -73,11 +74,12 @@ export async function addAgent(
   { db }: Pick<Admin, 'db'>,
   username: string,
   name = username,
+  role: Role = 'agent',
 ): Promise<number> {
   const [row] = await db.query<{ id: number }>(
     'test_add_agent',
-    'insert into agents (username, name, password_hash) values ($1, $2, $3) returning id',
-    [username, name, await hashPassword(goodPassword)],
+    'insert into agents (username, name, password_hash, role) values ($1, $2, $3, $4) returning id',
+    [username, name, await hashPassword(goodPassword), role],
   )
   return row!.id
 }

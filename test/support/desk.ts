@@ -1,3 +1,4 @@
+import type { Role } from '@kefu/admin/features/login/rights.ts'
 import { addAgent, type Client, openClient } from './client.ts'
 import type { System } from './system.ts'
 import type { Wire } from './wire.ts'
@@ -9,8 +10,8 @@ export interface Desk {
   readonly wire: Wire
 }
 
-export async function openDesk(system: System, name: string): Promise<Desk> {
-  const id = await addAgent(system, name.toLowerCase(), name)
+export async function openDesk(system: System, name: string, role: Role = 'agent'): Promise<Desk> {
+  const id = await addAgent(system, name.toLowerCase(), name, role)
   const page = openClient(system, 'en')
   await page.signIn(name.toLowerCase())
   await page.get('/admin/service/index')

@@ -37,7 +37,7 @@ export async function openConsole(
   name: string,
   options?: BrowserContextOptions,
 ): Promise<Page> {
-  await addAgent(system, name.toLowerCase(), name)
+  await addAgent(system, name.toLowerCase(), name, 'administrator')
   const page = await pages.open(`${system.adminUrl}/admin/service/index`, options)
   await page.locator('#username').fill(name.toLowerCase())
   await page.locator('#password').fill(goodPassword)

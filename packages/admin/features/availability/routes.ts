@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ChosenPresence } from '@kefu/protocol/frames.ts'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
+import { onlyWith } from '../login/rights.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { availabilityOf, changeSettings, choosePresence, limitAgent, readSettings } from './queries.ts'
 
@@ -21,7 +22,7 @@ const done = { code: 0, msg: 'OK' } as const
 
 /**
  * Whether an agent takes visitors, how many, and whose turn it is. Each agent says it of himself; the settings are those
- * of all. Behind the door of agents.
+ * of all, and the owner's and administrators' to change. Behind the door of agents.
  */
 export const availabilityRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'db' | 'socket'>> = async (
   app,
@@ -52,7 +53,7 @@ export const availabilityRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'db' | 's
 
   app.post(
     '/settings',
-    { schema: { body: Settings, response: { 200: Done } } },
+    { schema: { body: Settings, response: { 200: Done } }, onRequest: onlyWith('decide-for-site') },
     async ({ agent, body, log }) => {
       await changeSettings(db.query, body)
       log.info({ agentId: agent.id, ...body }, 'settings changed')

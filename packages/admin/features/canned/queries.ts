@@ -44,6 +44,16 @@ export async function hasRoom(
   return row?.room ?? false
 }
 
+/** Whether all use it, or did until it was deleted. */
+export async function isShared(query: Query, id: number): Promise<boolean> {
+  const [row] = await query<{ shared: boolean }>(
+    'canned_is_shared',
+    'select owner_id is null as shared from canned_replies where id = $1',
+    [id],
+  )
+  return row?.shared ?? false
+}
+
 /** Throws what `isDuplicate` knows when the shortcut is taken, as do the two below that can. */
 export async function insertReply(query: Query, ownerId: number | null, wording: Typed): Promise<number> {
   const [row] = await query<{ id: number }>(

@@ -2,12 +2,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Sentence } from '../../locale.ts'
 import { type Db, isDuplicate } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import type { SignedInAgent } from '../login/queries.ts'
+import { demandRight, may } from '../login/rights.ts'
 import {
   changeReply,
   countUse,
   deleteReply,
   hasRoom,
   insertReply,
+  isShared,
   listReplies,
   restoreReply,
 } from './queries.ts'
@@ -15,7 +18,10 @@ import { Change, Choice, Created, Creation, Done, Replies } from './schema.ts'
 import { wordingOf } from './wording.ts'
 import { refusals } from './words.ts'
 
-/** An agent's own canned replies, which nobody else sees, and the shared ones, which every agent may change. */
+/**
+ * An agent's own canned replies, which nobody else sees, and the shared ones, which every agent uses and the owner and
+ * administrators change.
+ */
 export const cannedRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   const choice = { schema: { body: Choice, response: { 200: Done } } }
 
@@ -24,6 +30,7 @@ export const cannedRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
   })
 
   app.post('/create', { schema: { body: Creation, response: { 200: Created } } }, async ({ body, agent }) => {
+    if (body.shared) demandRight(agent, 'share-replies')
     const wording = wordingOf(body)
     const ownerId = wording.shared ? null : agent.id
     await demandRoom(ownerId)
@@ -33,19 +40,30 @@ export const cannedRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
 
   app.post('/change', { schema: { body: Change, response: { 200: Done } } }, async ({ body, agent }) => {
     const { id, ...typed } = body
+    await demandOwn(agent, id)
+    if (typed.shared) demandRight(agent, 'share-replies')
     const wording = wordingOf(typed)
     await demandRoom(wording.shared ? null : agent.id, id)
     const isDone = await changeReply(db.query, id, agent.id, wording).catch(refuseTaken(takenBy(wording)))
     return done(isDone)
   })
 
-  app.post('/delete', choice, async ({ body, agent }) => done(await deleteReply(db.query, body.id, agent.id)))
+  app.post('/delete', choice, async ({ body, agent }) => {
+    await demandOwn(agent, body.id)
+    return done(await deleteReply(db.query, body.id, agent.id))
+  })
 
   app.post('/restore', choice, async ({ body, agent }) => {
+    await demandOwn(agent, body.id)
     return done(await restoreReply(db.query, body.id, agent.id).catch(refuseTaken(refusals.takenAgain)))
   })
 
   app.post('/used', choice, async ({ body, agent }) => done(await countUse(db.query, body.id, agent.id)))
+
+  // Before the change and not within it: only who owns a reply makes it a shared one, so none becomes one in between.
+  async function demandOwn(agent: SignedInAgent, id: number): Promise<void> {
+    if (!may(agent, 'share-replies') && (await isShared(db.query, id))) demandRight(agent, 'share-replies')
+  }
 
   async function demandRoom(ownerId: number | null, exceptId: number | null = null): Promise<void> {
     if (await hasRoom(db.query, ownerId, exceptId)) return

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Addresses } from '../../addresses.ts'
 import { lateBundle } from '../../plugins/assets.ts'
+import { rightsOf } from '../login/rights.ts'
 
 /** Where agents answer. The page is a frame; packages/web/src/console fills it. Behind the door. */
 export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> = async (
@@ -22,6 +23,7 @@ export const consoleRoutes: FastifyPluginAsyncTypebox<{ addresses: Addresses }> 
       attach: lateBundle(app, 'attach', request.locale),
       emoji: lateBundle(app, 'emoji', request.locale),
       agent: request.agent,
+      rights: rightsOf(request.agent).join(' '),
     })
   }
 }

@@ -6,6 +6,7 @@ import type { Db } from '../../plugins/db.ts'
 import { perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
 import { words as home } from '../home/words.ts'
+import { may, onlyWith } from '../login/rights.ts'
 import { readChoice } from './choice.ts'
 import { asCsv, asJson } from './export.ts'
 import { listed } from './listed.ts'
@@ -22,12 +23,16 @@ import { zoneOf } from './zone.ts'
 /** Messages on one page of a conversation. */
 const messagesShown = 200
 
-/** All conversations, to be found, read and taken away. Behind the door: any agent may see those of all visitors. */
+/**
+ * All conversations, to be found and read, and taken away by those who may. Behind the door: any agent may see those of all
+ * visitors.
+ */
 export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   app.get('/history', async (_request, reply) => reply.redirect('/admin/history/index'))
   app.get('/history/index', { schema: { querystring: HistoryQuery } }, showList)
   app.get('/history/read', { schema: { querystring: ReadQuery } }, showOne)
-  app.get('/history/export', { schema: { querystring: ExportQuery }, ...perMinute(20) }, sendAll)
+  const exporting = { schema: { querystring: ExportQuery }, onRequest: onlyWith('export-history') }
+  app.get('/history/export', { ...exporting, ...perMinute(20) }, sendAll)
 
   async function showList(request: FastifyRequest<{ Querystring: HistoryQuery }>, reply: FastifyReply) {
     const { query, locale } = request
@@ -52,6 +57,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       older: next && addressOf('index', { ...query, before: `${next.openedMicros}-${next.id}` }),
       newest: before ? addressOf('index', { ...query, before: '' }) : null,
       all: addressOf('index', { zone: query.zone }),
+      mayExport: may(request.agent, 'export-history'),
       csv: addressOf('export', { ...query, before: '', as: 'csv' }),
       json: addressOf('export', { ...query, before: '', as: 'json' }),
     })
@@ -85,12 +91,12 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
   }
 
   async function sendAll(
-    { query, log }: FastifyRequest<{ Querystring: Static<typeof ExportQuery> }>,
+    { query, log, agent }: FastifyRequest<{ Querystring: Static<typeof ExportQuery> }>,
     reply: FastifyReply,
   ) {
     const choice = readChoice(query, zoneOf(query.zone))
     const isCsv = query.as === 'csv'
-    log.info({ as: query.as }, 'history exported')
+    log.info({ agentId: agent.id, as: query.as }, 'history exported')
     return reply
       .type(isCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8')
       .header('content-disposition', `attachment; filename="${fileName(query)}"`)

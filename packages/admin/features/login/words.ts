@@ -23,6 +23,7 @@ export const refusals = {
     zh: '只有所有者和管理员可以打开这里。',
     en: 'Only the owner and administrators may do this.',
   },
+  ownerOnly: { zh: '只有所有者可以这样做。', en: 'Only the owner may do this.' },
   onlyPost: { zh: '请使用页面上的退出按钮。', en: 'Use the button on the page to sign out.' },
   oldLink: {
     zh: '这个设置链接已使用或已过期。重新启动 Kefu 会得到新的链接。',
@@ -62,6 +63,7 @@ export const pageWords = {
     en: 'Click the picture for a new one. Case does not matter.',
   },
   remember: { zh: '在此设备上保持登录 30 天', en: 'Stay signed in on this device for 30 days' },
+  forgot: { zh: '忘记密码？', en: 'Forgotten your password?' },
   setUp: { zh: '创建第一个账号', en: 'Create the first account' },
   setUpHint: {
     zh: '这个账号拥有全部权限，请保管好密码。',

@@ -5,6 +5,7 @@ import { lateBundle } from '../../plugins/assets.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
 import { words as home } from '../home/words.ts'
+import { may } from '../login/rights.ts'
 import { findRoom } from './queries.ts'
 import { InRoom } from './schema.ts'
 import { roomTitle, words } from './words.ts'
@@ -29,6 +30,7 @@ export const roomPages: FastifyPluginAsyncTypebox<Options> = async (app, { db, a
       script: 'rooms',
       csrf: reply.generateCsrf(),
       agent: request.agent,
+      mayKeep: may(request.agent, 'keep-rooms'),
       address: `${addresses.admin(request)}/index/index/room?name=`,
     })
   }

@@ -6,6 +6,7 @@ import { Refusal } from '../../refusal.ts'
 import { roomNames } from '../conversations/queries.ts'
 import { deleteFilesOf } from '../files/queries.ts'
 import { diskStorage } from '../files/storage.ts'
+import { onlyWith } from '../login/rights.ts'
 import {
   allRooms,
   expelledFrom,
@@ -36,18 +37,19 @@ const address = new RegExp(aRoomName)
 type Options = Pick<Parts, 'config' | 'db' | 'socket'>
 
 /**
- * Group chat rooms, as any agent makes and closes them, and keeps them civil: what is removed is removed for all, and who is
- * expelled neither writes nor enters. Behind the door of agents.
+ * Group chat rooms, as the owner and administrators make and close them, and any agent keeps them civil: what is removed is
+ * removed for all, and who is expelled neither writes nor enters. Behind the door of agents.
  */
 export const roomRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { config, db, socket }) => {
   const storage = diskStorage(config.dataDir)
+  const onRequest = onlyWith('keep-rooms')
 
   app.get('/', { schema: { response: { 200: Rooms } } }, async () => {
     const rooms = await allRooms(db.query)
     return { code: 0, rooms: rooms.map((room) => ({ ...room, last: room.last?.getTime() ?? null })) } as const
   })
 
-  app.post('/make', { schema: { body: NewRoom, response: { 200: Done } } }, async ({ body }) => {
+  app.post('/make', { schema: { body: NewRoom, response: { 200: Done } }, onRequest }, async ({ body }) => {
     const title = cleanLine(body.title).replace(/\s+/g, ' ')
     if (!title) throw new Refusal(400, noTitle, 'title')
     if ([...title].length > longestTitle) throw new Refusal(400, longTitle, 'title')
@@ -57,13 +59,13 @@ export const roomRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
     return done
   })
 
-  app.post('/close', { schema: { body: InRoom, response: { 200: Done } } }, async ({ body }) => {
+  app.post('/close', { schema: { body: InRoom, response: { 200: Done } }, onRequest }, async ({ body }) => {
     if (!(await setClosed(db.query, body.room, true))) throw new Refusal(409, closedAlready)
     await tellRooms()
     return done
   })
 
-  app.post('/open', { schema: { body: InRoom, response: { 200: Done } } }, async ({ body }) => {
+  app.post('/open', { schema: { body: InRoom, response: { 200: Done } }, onRequest }, async ({ body }) => {
     if (!(await setClosed(db.query, body.room, false))) throw new Refusal(409, openAlready)
     await tellRooms()
     return done

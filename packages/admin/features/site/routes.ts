@@ -7,8 +7,8 @@ import type { Db } from '../../plugins/db.ts'
 import { refuseInForm, wantsPage } from '../../plugins/errors.ts'
 import type { Refusal } from '../../refusal.ts'
 import { words as home } from '../home/words.ts'
-import { administrators } from '../login/administrators.ts'
 import { typedIn } from '../login/pages.ts'
+import { onlyWith } from '../login/rights.ts'
 import { ownGreeting } from './greeting.ts'
 import { changeSite, readSite, type SiteSettings } from './queries.ts'
 import { readForm } from './read-form.ts'
@@ -23,7 +23,7 @@ interface Options {
 
 /** What the owner decides about the chat on his site. Behind the door, for the owner and administrators. */
 export const siteRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { config, db, addresses }) => {
-  await app.register(administrators)
+  app.addHook('onRequest', onlyWith('decide-for-site'))
   app.get('/site', async (_request, reply) => reply.redirect('/admin/site/index'))
   app.get('/site/index', { schema: { querystring: SiteQuery } }, openSite)
   app.post(

@@ -18,6 +18,8 @@ interface News {
 export class CannedEditor {
   readonly #replies: CannedReplies
   readonly agent: string
+  /** He may write for all agents, not only for himself. */
+  readonly mayShare: boolean
   readonly #chosen = signal<number | null>(null)
   readonly #opened = signal(0)
   readonly #news = signal<News | null>(null)
@@ -43,9 +45,13 @@ export class CannedEditor {
     () => this.#replies.list.value?.find(({ id }) => id === this.#chosen.value) ?? null,
   )
 
-  constructor(replies: CannedReplies, agent: string) {
+  /** The chosen one is his to change. */
+  readonly mayWrite = computed(() => this.mayShare || this.stored.value?.shared !== true)
+
+  constructor(replies: CannedReplies, agent: string, mayShare: boolean) {
     this.#replies = replies
     this.agent = agent
+    this.mayShare = mayShare
   }
 
   open(id: number): void {

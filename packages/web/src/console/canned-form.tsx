@@ -66,7 +66,7 @@ export function CannedForm({ editor, onLeave }: CannedFormProps): JSX.Element {
           <Title editor={editor} />
         </div>
         <Body editor={editor} />
-        <Users editor={editor} />
+        {editor.mayShare && <Users editor={editor} />}
       </div>
       <footer class="canned-footer">
         <p class="field-error" role="alert">

@@ -7,6 +7,7 @@ import { CannedExample } from './canned-example.tsx'
 import { CannedForm } from './canned-form.tsx'
 import { CannedOption } from './canned-option.tsx'
 import type { CannedReplies, CannedReply } from './canned-replies.ts'
+import { CannedShown } from './canned-shown.tsx'
 import { CannedTrouble } from './canned-trouble.tsx'
 import { cannedWords } from './canned-words.ts'
 import type { Desk } from './desk.ts'
@@ -22,7 +23,7 @@ interface CannedPageProps {
 /** Where agents write, change and delete canned replies: a list, and the chosen one beside it. */
 export function CannedPage({ desk, onClose }: CannedPageProps): JSX.Element {
   const replies = desk.canned
-  const editor = useMemo(() => new CannedEditor(replies, desk.me.name), [])
+  const editor = useMemo(() => new CannedEditor(replies, desk.me.name, desk.me.may('share-replies')), [])
   const search = useRef<HTMLInputElement>(null)
   useEffect(() => void replies.load(), [])
   const isWriting = editor.chosen.value !== null
@@ -50,7 +51,7 @@ export function CannedPage({ desk, onClose }: CannedPageProps): JSX.Element {
         </section>
         <div class="canned-main">
           {isWriting ? (
-            <CannedForm editor={editor} onLeave={() => search.current?.focus()} />
+            <Chosen editor={editor} onLeave={() => search.current?.focus()} />
           ) : (
             <Nothing editor={editor} replies={replies} />
           )}
@@ -58,6 +59,12 @@ export function CannedPage({ desk, onClose }: CannedPageProps): JSX.Element {
       </div>
     </Modal>
   )
+}
+
+/** The reply beside the list: to be written, or only to be read. */
+function Chosen({ editor, onLeave }: { editor: CannedEditor; onLeave(): void }): JSX.Element {
+  const Reply = editor.mayWrite.value ? CannedForm : CannedShown
+  return <Reply editor={editor} onLeave={onLeave} />
 }
 
 interface OverviewProps {

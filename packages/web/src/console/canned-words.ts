@@ -22,6 +22,7 @@ const en = {
   createNamed: (shortcut: string) => `Write /${shortcut}`,
   noneFound: (query: string) => `Nothing has “${query}” in it.`,
   choose: 'Choose a reply to change it, or write a new one.',
+  notYours: 'All agents use it. The owner and administrators change it.',
   notSaved: 'Not saved',
 
   changeOne: 'Change reply',
@@ -73,6 +74,7 @@ const zh: typeof en = {
   createNamed: (shortcut) => `新建 /${shortcut}`,
   noneFound: (query) => `没有包含“${query}”的回复。`,
   choose: '选择一条回复进行修改，或新建一条。',
+  notYours: '全体客服共用，由所有者和管理员修改。',
   notSaved: '未保存',
 
   changeOne: '修改回复',

@@ -86,7 +86,7 @@ function OverlayOf({ desk, chime, notifications }: Omit<ConsoleProps, 'side'>): 
     case 'canned':
       return <CannedPage desk={desk} onClose={close} />
     case 'settings':
-      return <Settings toasts={desk.toasts} onClose={close} />
+      return <Settings toasts={desk.toasts} mayDecide={desk.me.may('decide-for-site')} onClose={close} />
     case 'shortcuts':
       return <Shortcuts onClose={close} />
     case 'block':

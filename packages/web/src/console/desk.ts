@@ -21,6 +21,7 @@ import { Lookers } from './lookers.ts'
 import { Notes } from './notes.ts'
 import { Presence } from './presence.ts'
 import { Ratings } from './ratings.ts'
+import type { Right } from './rights.ts'
 import { matches, nameOf } from './search.ts'
 import { seenIn } from './seen-in.ts'
 import { Toasts } from './toasts.tsx'
@@ -32,9 +33,10 @@ export interface Me {
   name: string
 }
 
-/** Also the figure that he chose. */
+/** The agent whose desk it is, with the figure that he chose. */
 export interface Myself extends Me {
   figure: number
+  may(right: Right): boolean
 }
 
 /** What lies over the console. */

@@ -10,6 +10,7 @@ import { Desk } from './desk.ts'
 import { listenToKeys } from './keys.ts'
 import { Notifications } from './notifications.ts'
 import { startNow } from './now.ts'
+import { rightsIn } from './rights.ts'
 import { Side } from './side.ts'
 import { agentLogin } from './ticket.ts'
 
@@ -17,12 +18,13 @@ const root = document.querySelector<HTMLElement>('#console')
 if (root) start(root)
 
 function start(root: HTMLElement): void {
-  const { socket: url = '', agent, name = '', figure } = root.dataset
+  const { socket: url = '', agent, name = '', figure, may } = root.dataset
   const world = browserWorld()
   const chat = openChat({ url, role: 'agent', login: agentLogin, world })
   const chime = new Chime(world.storage)
   const notifications = new Notifications(world.storage)
-  const desk = new Desk({ id: Number(agent), name, figure: Number(figure) }, chat, world)
+  const me = { id: Number(agent), name, figure: Number(figure), may: rightsIn(may) }
+  const desk = new Desk(me, chat, world)
   const side = new Side(world.storage)
   callAttention(desk, chime, notifications, world)
   // The page that signs out goes where its form leads: the line ends before that is answered.

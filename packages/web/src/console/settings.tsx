@@ -14,16 +14,18 @@ interface Known {
 
 interface SettingsProps {
   toasts: Toasts
+  /** Also for all, and not only for himself. */
+  mayDecide: boolean
   onClose: () => void
 }
 
-/** How many conversations an agent has at a time, and to whom a new visitor goes. */
-export function Settings({ toasts, onClose }: SettingsProps): JSX.Element {
+/** How many conversations an agent has at a time, and, for who may decide it, to whom a new visitor goes. */
+export function Settings({ toasts, mayDecide, onClose }: SettingsProps): JSX.Element {
   const { reply, again } = useReply<Known>((signal) => get('/admin/me', signal))
   return (
     <Modal label={words.settings} onClose={onClose}>
       {reply?.ok ? (
-        <Form known={reply} toasts={toasts} />
+        <Form known={reply} toasts={toasts} mayDecide={mayDecide} />
       ) : (
         <div class="stack">
           <h2>{words.settings}</h2>
@@ -46,7 +48,7 @@ function Instead({ reply, onAgain }: { reply: Reply<Known> | null; onAgain: () =
   )
 }
 
-function Form({ known, toasts }: { known: Known; toasts: Toasts }): JSX.Element {
+function Form({ known, toasts, mayDecide }: Omit<SettingsProps, 'onClose'> & { known: Known }): JSX.Element {
   const mine = useSignal(inField(known.limit))
   const all = useSignal(inField(known.settings.limit))
   const routing = useSignal(known.settings.routing)
@@ -95,35 +97,37 @@ function Form({ known, toasts }: { known: Known; toasts: Toasts }): JSX.Element 
           }}
         />
       </fieldset>
-      <fieldset class="settings-part stack">
-        <legend>{words.settingsAll}</legend>
-        <Limit
-          id="limit-all"
-          value={all.value}
-          isWrong={tried.value && limitIn(all.value) === 'wrong'}
-          how={words.limitAllHow}
-          ifNone={words.limitNone}
-          onInput={(text) => {
-            all.value = text
-          }}
-        />
-        <div class="field">
-          <label for="routing">{words.routing}</label>
-          <select
-            id="routing"
-            value={routing.value}
-            onChange={({ currentTarget }) => {
-              routing.value = routings.find((one) => one === currentTarget.value) ?? routing.value
+      {mayDecide && (
+        <fieldset class="settings-part stack">
+          <legend>{words.settingsAll}</legend>
+          <Limit
+            id="limit-all"
+            value={all.value}
+            isWrong={tried.value && limitIn(all.value) === 'wrong'}
+            how={words.limitAllHow}
+            ifNone={words.limitNone}
+            onInput={(text) => {
+              all.value = text
             }}
-          >
-            {routings.map((one) => (
-              <option key={one} value={one}>
-                {words.routings[one]}
-              </option>
-            ))}
-          </select>
-        </div>
-      </fieldset>
+          />
+          <div class="field">
+            <label for="routing">{words.routing}</label>
+            <select
+              id="routing"
+              value={routing.value}
+              onChange={({ currentTarget }) => {
+                routing.value = routings.find((one) => one === currentTarget.value) ?? routing.value
+              }}
+            >
+              {routings.map((one) => (
+                <option key={one} value={one}>
+                  {words.routings[one]}
+                </option>
+              ))}
+            </select>
+          </div>
+        </fieldset>
+      )}
       <p class="field-error" role="alert">
         {refused.value}
       </p>

@@ -24,7 +24,9 @@ if (room) enter(room)
 
 function showList(root: HTMLElement): void {
   const toasts = new Toasts()
-  render(<RoomList rooms={new Rooms(root.dataset.address ?? '', toasts)} toasts={toasts} />, root)
+  const { address = '', keeps } = root.dataset
+  const rooms = new Rooms(address, toasts)
+  render(<RoomList rooms={rooms} toasts={toasts} mayKeep={keeps !== undefined} />, root)
 }
 
 /** An agent in a room: a member like all others, under his own name, who can keep it. */

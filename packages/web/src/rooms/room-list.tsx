@@ -12,48 +12,58 @@ import { words } from './words.ts'
 /** People come and go: so often the list is asked for again, in ms. */
 const AGAIN = 10_000
 
+interface RoomListProps {
+  rooms: Rooms
+  toasts: Toasts
+  /** He may make rooms, close and open them. */
+  mayKeep: boolean
+}
+
 /** All rooms, and a way to make one. */
-export function RoomList({ rooms, toasts }: { rooms: Rooms; toasts: Toasts }): JSX.Element {
-  const isMaking = useSignal(false)
+export function RoomList({ rooms, toasts, mayKeep }: RoomListProps): JSX.Element {
   useEffect(() => {
     void rooms.load()
     const timer = setInterval(() => void rooms.load(), AGAIN)
     return () => clearInterval(timer)
   }, [])
-  const leave = () => {
-    isMaking.value = false
-  }
   return (
     <>
-      {isMaking.value ? (
-        <NewRoom rooms={rooms} onDone={leave} />
-      ) : (
-        <div>
-          <button
-            type="button"
-            class="button button-primary"
-            onClick={() => {
-              isMaking.value = true
-            }}
-          >
-            <Icon path={icons.plus} />
-            {words.make}
-          </button>
-        </div>
-      )}
-      <List rooms={rooms} />
+      {mayKeep && <Maker rooms={rooms} />}
+      <List rooms={rooms} mayKeep={mayKeep} />
       <ToastList toasts={toasts} show={() => {}} />
     </>
   )
 }
 
-function List({ rooms }: { rooms: Rooms }): JSX.Element {
+function Maker({ rooms }: { rooms: Rooms }): JSX.Element {
+  const isMaking = useSignal(false)
+  const leave = () => {
+    isMaking.value = false
+  }
+  if (isMaking.value) return <NewRoom rooms={rooms} onDone={leave} />
+  return (
+    <div>
+      <button
+        type="button"
+        class="button button-primary"
+        onClick={() => {
+          isMaking.value = true
+        }}
+      >
+        <Icon path={icons.plus} />
+        {words.make}
+      </button>
+    </div>
+  )
+}
+
+function List({ rooms, mayKeep }: Omit<RoomListProps, 'toasts'>): JSX.Element {
   const list = rooms.list.value
   if (list)
     return (
       <ul class="card room-list">
         {list.map((room) => (
-          <Row key={room.name} room={room} rooms={rooms} />
+          <Row key={room.name} room={room} rooms={rooms} mayKeep={mayKeep} />
         ))}
       </ul>
     )
@@ -76,7 +86,7 @@ function List({ rooms }: { rooms: Rooms }): JSX.Element {
   )
 }
 
-function Row({ room, rooms }: { room: ListedRoom; rooms: Rooms }): JSX.Element {
+function Row({ room, rooms, mayKeep }: Omit<RoomListProps, 'toasts'> & { room: ListedRoom }): JSX.Element {
   const { name, here, last, closed } = room
   const title = titleOf(room)
   // Readers hear which room a button is about.
@@ -93,11 +103,7 @@ function Row({ room, rooms }: { room: ListedRoom; rooms: Rooms }): JSX.Element {
         </span>
       </div>
       <div class="room-row-acts">
-        {closed ? (
-          <button type="button" class="button" {...label(words.open)} onClick={() => void rooms.open(room)}>
-            {words.open}
-          </button>
-        ) : (
+        {!closed && (
           <>
             <a class="button" href={`/admin/rooms/room/${name}`} {...label(words.enter)}>
               {words.enter}
@@ -105,15 +111,22 @@ function Row({ room, rooms }: { room: ListedRoom; rooms: Rooms }): JSX.Element {
             <button type="button" class="button" {...label(words.copy)} onClick={() => void rooms.copy(room)}>
               {words.copy}
             </button>
-            <button
-              type="button"
-              class="button button-quiet button-danger"
-              {...label(words.close)}
-              onClick={() => void rooms.close(room)}
-            >
-              {words.close}
-            </button>
           </>
+        )}
+        {mayKeep && closed && (
+          <button type="button" class="button" {...label(words.open)} onClick={() => void rooms.open(room)}>
+            {words.open}
+          </button>
+        )}
+        {mayKeep && !closed && (
+          <button
+            type="button"
+            class="button button-quiet button-danger"
+            {...label(words.close)}
+            onClick={() => void rooms.close(room)}
+          >
+            {words.close}
+          </button>
         )}
       </div>
     </li>
