@@ -3,6 +3,8 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
 import { type Addresses, addressesOf } from './addresses.ts'
 import type { Config } from './config.ts'
+import { comingRoutes } from './features/accounts/coming-routes.ts'
+import { accountRoutes } from './features/accounts/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { blockRoutes } from './features/blocks/routes.ts'
 import { cannedRoutes } from './features/canned/routes.ts'
@@ -37,6 +39,7 @@ import { type ReadSite, siteReader } from './features/site/settings.ts'
 import { tagRoutes } from './features/tags/routes.ts'
 import { agentVisitorRoutes } from './features/visitors/agent-routes.ts'
 import { visitorRoutes } from './features/visitors/routes.ts'
+import { type Mailer, openMailer } from './mail.ts'
 import { assetRoutes, assets, builtAssets } from './plugins/assets.ts'
 import type { Db } from './plugins/db.ts'
 import { answerBadAddress, answerNotFound, errors } from './plugins/errors.ts'
@@ -93,7 +96,10 @@ export async function buildApp({ config, db, log, socket, unfiled, dist = builtA
   // Only the socket server, which signs its calls.
   await app.register(serviceRoutes, { prefix: '/admin/service', config, db, socket, unfiled })
 
-  await app.register(pages({ config, db, socket, unfiled, addresses, dist, site: siteReader(db.query) }))
+  const mailer = openMailer(config)
+  if (mailer) app.addHook('onClose', async () => mailer.close())
+  const site = siteReader(db.query)
+  await app.register(pages({ config, db, socket, unfiled, addresses, dist, site, mailer }))
   return app
 }
 
@@ -101,6 +107,7 @@ type PageParts = Pick<Parts, 'config' | 'db' | 'socket' | 'unfiled'> & {
   addresses: Addresses
   dist: string
   site: ReadSite
+  mailer: Mailer | null
 }
 
 function pages(parts: PageParts): FastifyPluginAsync {
@@ -135,6 +142,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(loginRoutes, { prefix: '/login', ...parts })
     await app.register(captchaRoutes, { prefix: '/login', ...parts })
     await app.register(setUpRoutes, { prefix: '/login', ...parts })
+    await app.register(comingRoutes, { prefix: '/login', ...parts })
     // For agents who are signed in; strangers are led to the login.
     await app.register(behindDoor(parts.db, 'to login', homeRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))
@@ -142,6 +150,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, 'to login', siteRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', roomPages, parts))
     await app.register(behindDoor(parts.db, 'to login', profileRoutes, parts))
+    await app.register(behindDoor(parts.db, 'to login', accountRoutes, parts))
     // For agents who are signed in; strangers get 401.
     await app.register(behindDoor(parts.db, '401', sessionRoutes, parts), { prefix: '/login' })
     await app.register(behindDoor(parts.db, '401', conversationRoutes, parts), { prefix: '/service' })

@@ -35,6 +35,10 @@ export interface Config {
   /** For whom those statements must be made; '' where nobody makes any. */
   readonly identityAudience: string
   readonly firstAccount: { readonly username: string; readonly password: string } | null
+  /** The mail server; null: nothing is sent by e-mail. */
+  readonly smtpUrl: string | null
+  /** The sender of our mails; '' where nothing is sent. */
+  readonly mailFrom: string
   readonly captcha: 'always' | 'after-failures' | 'off'
   /** Sites that may embed the chat, as origins. */
   readonly allowedOrigins: readonly string[]
@@ -67,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sessionSecrets: readSecrets(read, 'SESSION_SECRET', production),
     ...readIdentity(read, production, publicUrl),
     firstAccount: readFirstAccount(read),
+    ...readMail(read, publicUrl),
     captcha: read.oneOf('CAPTCHA', ['always', 'after-failures', 'off']),
     allowedOrigins: readAllowedOrigins(read),
     trustProxy: readTrustedProxies(read),
@@ -96,6 +101,17 @@ function readIdentity(
   if (identityAudience === '')
     read.demanded('IDENTITY_AUDIENCE', 'the `aud` of what sites sign, or PUBLIC_ADMIN_URL')
   return { identitySecrets, identityAudience }
+}
+
+function readMail(read: EnvReader, publicUrl: string | null): Pick<Config, 'smtpUrl' | 'mailFrom'> {
+  const smtpUrl = read.url('SMTP_URL', ['smtp:', 'smtps:'])
+  if (smtpUrl === null) return { smtpUrl, mailFrom: '' }
+  // Whoever asks for a link by mail names a host, and could name his own: the address in the mail must not follow that.
+  if (publicUrl === null) read.demanded('PUBLIC_ADMIN_URL', 'the address that the links in our mails lead to')
+  return {
+    smtpUrl,
+    mailFrom: read.demanded('MAIL_FROM', 'the sender of our mails, such as Kefu <chat@example.com>'),
+  }
 }
 
 function readFirstAccount(read: EnvReader): Config['firstAccount'] {

@@ -78,6 +78,23 @@ test('sites vouch for their visitors to somebody who has a name', () => {
   )
 })
 
+test('mails have a sender, and lead to an address that nobody who asks for one chooses', () => {
+  expect(readConfig(enough)).toMatchObject({ smtpUrl: null, mailFrom: '' })
+  const SMTP_URL = 'smtps://kefu:secret@mail.example'
+  expect(sentencesOf({ ...enough, SMTP_URL })).toEqual([
+    expect.stringMatching(/^PUBLIC_ADMIN_URL is not set/),
+    expect.stringMatching(/^MAIL_FROM is not set/),
+  ])
+  const whole = { SMTP_URL, MAIL_FROM: 'chat@help.example', PUBLIC_ADMIN_URL: 'https://help.example' }
+  expect(readConfig({ ...enough, ...whole })).toMatchObject({
+    smtpUrl: SMTP_URL,
+    mailFrom: 'chat@help.example',
+  })
+  expect(sentencesOf({ ...enough, SMTP_URL: 'imap://mail.example' })).toEqual([
+    expect.stringMatching(/^SMTP_URL is not an address/),
+  ])
+})
+
 function sentencesOf(env: NodeJS.ProcessEnv): string[] {
   try {
     readConfig(env)

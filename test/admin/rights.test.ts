@@ -31,6 +31,27 @@ const doors: [string, Right, (client: Client) => ReturnType<Client['get']>][] = 
   ['close a room', 'keep-rooms', (c) => c.post('/admin/service/rooms/close', { room: 'tea' })],
   ['open a room', 'keep-rooms', (c) => c.post('/admin/service/rooms/open', { room: 'tea' })],
   ['export the history', 'export-history', (c) => c.get('/admin/history/export?as=csv')],
+  ['see the accounts', 'keep-accounts', (c) => c.get('/admin/accounts/index')],
+  ['open an account', 'keep-accounts', (c) => c.get(`/admin/accounts/account?id=${ids.agent}`)],
+  ['open the invitation', 'keep-accounts', (c) => c.get('/admin/accounts/invite')],
+  ['invite', 'keep-accounts', (c) => c.post('/admin/accounts/invite', {})],
+  ['renew an invitation', 'keep-accounts', (c) => c.post('/admin/accounts/renew', { id: '1' })],
+  ['withdraw an invitation', 'keep-accounts', (c) => c.post('/admin/accounts/withdraw', { id: '1' })],
+  ['change an account', 'keep-accounts', (c) => c.post('/admin/accounts/account', { id: `${ids.agent}` })],
+  ['make a password link', 'keep-accounts', (c) => c.post('/admin/accounts/password', { id: '999' })],
+  ['disable an account', 'keep-accounts', (c) => c.post('/admin/accounts/disable', { id: '999' })],
+  ['enable an account', 'keep-accounts', (c) => c.post('/admin/accounts/enable', { id: '999' })],
+  ['hand over', 'hand-over', (c) => c.post('/admin/accounts/hand-over', { id: `${ids.agent}` })],
+  [
+    'invite an administrator',
+    'give-roles',
+    (c) => c.post('/admin/accounts/invite', { role: 'administrator', name: '' }),
+  ],
+  [
+    'make an agent an administrator',
+    'give-roles',
+    (c) => c.post('/admin/accounts/account', { id: '999', role: 'administrator', name: 'Nobody' }),
+  ],
 ]
 
 describe.each(doors)('to %s', (_, right, ask) => {
@@ -93,6 +114,9 @@ describe('an agent without the right', () => {
 
   test('is shown none of it', async () => {
     const { agent, administrator } = people
+    const home = (client: Client) => client.get('/admin/index/index')
+    expect((await home(agent)).body).not.toContain('/admin/accounts/index')
+    expect((await home(administrator)).body).toContain('/admin/accounts/index')
     expect((await agent.get('/admin/service/index')).body).toContain('data-may=""')
     expect((await administrator.get('/admin/service/index')).body).toContain('data-may="share-replies ')
     expect((await agent.get('/admin/rooms/index')).body).not.toContain('data-keeps')

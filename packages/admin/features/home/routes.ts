@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Addresses } from '../../addresses.ts'
 import type { Db } from '../../plugins/db.ts'
+import { may } from '../login/rights.ts'
 import { countNow } from './queries.ts'
 import { words } from './words.ts'
 
@@ -21,7 +22,8 @@ export const homeRoutes: FastifyPluginAsyncTypebox<{ db: Db; addresses: Addresse
       styles: ['admin.css'],
       csrf: reply.generateCsrf(),
       agent: request.agent,
-      mayDecide: request.agent.role !== 'agent',
+      mayDecide: may(request.agent, 'decide-for-site'),
+      mayKeepAccounts: may(request.agent, 'keep-accounts'),
       figures: await countNow(db),
       embed: `<script async src="${addresses.admin(request)}/kefu.js"></script>`,
     })

@@ -16,6 +16,8 @@ export const words = {
     zh: '颜色、位置、问候语和嵌入代码',
     en: 'Its colour, side and greeting, and how to put it there',
   },
+  accounts: { zh: '账号', en: 'Accounts' },
+  accountsHint: { zh: '邀请客服，修改和停用账号', en: 'Invite agents, change and disable accounts' },
   try: { zh: '亲自试一试', en: 'Try it yourself' },
   tryHint: { zh: '打开示例商店，作为访客发起对话', en: 'Open the sample shop and write as a visitor' },
   page: { zh: '访客聊天页', en: 'The chat page' },

@@ -4,7 +4,7 @@ import type { Db } from '../../plugins/db.ts'
 import { wantsPage } from '../../plugins/errors.ts'
 import { sessionKey } from '../../plugins/session-store.ts'
 import { Refusal } from '../../refusal.ts'
-import { findSignedIn, type SignedInAgent, useSessions } from './queries.ts'
+import { findSignedIn, noteSeen, type SignedInAgent, useSessions } from './queries.ts'
 import { refusals } from './words.ts'
 
 declare module 'fastify' {
@@ -33,6 +33,7 @@ export const door = fp<Options>(async (app, { db, strangers }) => {
     if (agent) {
       request.agent = agent
       if (isByPerson(request)) await useSessions(db.query, [agent.sessionId])
+      if (agent.isUnseen) await noteSeen(db.query, [agent.id])
       return
     }
     if (strangers === '401' && !wantsPage(request)) throw new Refusal(401, refusals.signInFirst)

@@ -20,6 +20,11 @@ export interface SignedInAgent {
   sessionId: number
 }
 
+/** Whom the door lets in, and whether it is a while since he was seen there. */
+interface AtDoor extends SignedInAgent {
+  isUnseen: boolean
+}
+
 /** @param device what the table knows the browser by; null: nothing */
 export async function findAccount(
   db: Db,
@@ -37,17 +42,24 @@ export async function findAccount(
   return account ?? null
 }
 
-export async function findSignedIn(db: Db, sessionKey: string): Promise<SignedInAgent | null> {
-  const [agent] = await db.query<SignedInAgent>(
+export async function findSignedIn(db: Db, sessionKey: string): Promise<AtDoor | null> {
+  const [agent] = await db.query<AtDoor>(
     'login_find_signed_in',
     `select a.id, a.username, a.name, a.role,
-       coalesce(a.avatar, a.id % 6)::integer as figure, s.id as "sessionId"
+       coalesce(a.avatar, a.id % 6)::integer as figure, s.id as "sessionId",
+       a.last_seen_at is null or a.last_seen_at < now() - interval '1 minute' as "isUnseen"
      from good_sessions s
      join agents a on a.id = s.agent_id
      where s.key = $1`,
     [sessionKey],
   )
   return agent ?? null
+}
+
+/** Notes that agents were here until now. */
+export async function noteSeen(query: Query, agentIds: number[]): Promise<void> {
+  if (agentIds.length === 0) return
+  await query('login_note_seen', 'update agents set last_seen_at = now() where id = any($1)', [agentIds])
 }
 
 /** Ends the sessions of an agent but one, and answers which ended. */

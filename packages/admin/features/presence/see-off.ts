@@ -2,6 +2,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 import { roomNamesOf } from '../conversations/queries.ts'
 import { joinedWith } from '../joining/queries.ts'
+import { noteSeen } from '../login/queries.ts'
 import { visitorLeft } from '../routing/announce.ts'
 import { takeLeave } from '../routing/queries.ts'
 import { forgetGone } from './queries.ts'
@@ -18,7 +19,12 @@ export async function seeOffVisitors(query: Query, graceSeconds: number): Promis
 
 /** Agents need the longer grace for their visitors; from rooms they are gone by it too. */
 export async function seeOffAgents(query: Query, graceSeconds: number): Promise<Delivery[]> {
-  return leaveRooms(query, await forgetGone(query, 'agent', graceSeconds))
+  const gone = await forgetGone(query, 'agent', graceSeconds)
+  await noteSeen(
+    query,
+    gone.map(({ id }) => id),
+  )
+  return leaveRooms(query, gone)
 }
 
 async function leaveService(query: Query, visitorIds: number[]): Promise<Delivery[]> {

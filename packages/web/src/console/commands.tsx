@@ -146,6 +146,14 @@ function notificationChoices(desk: Desk, notifications: Notifications): Choice[]
   ]
 }
 
+const accounts: Choice = {
+  key: 'accounts',
+  label: words.accounts,
+  icon: <Icon path={icons.people} />,
+  // Beside the console, as the history.
+  act: () => window.open('/admin/accounts/index', '_blank', 'noopener'),
+}
+
 function general(desk: Desk, chime: Chime): Choice[] {
   return [
     {
@@ -169,6 +177,7 @@ function general(desk: Desk, chime: Chime): Choice[] {
       // Beside the console: who leaves it is away for his visitors.
       act: () => window.open('/admin/history/index', '_blank', 'noopener'),
     },
+    ...(desk.me.may('keep-accounts') ? [accounts] : []),
     {
       key: 'settings',
       label: words.settings,

@@ -4,7 +4,7 @@ import { Captcha } from './captcha.ts'
 import { inputOf, say } from './fields.ts'
 
 // Without this script they are forms like any other.
-const form = document.querySelector<HTMLFormElement>('form#login, form#setup')
+const form = document.querySelector<HTMLFormElement>('form.card-narrow')
 if (form) enhance(form)
 
 function enhance(form: HTMLFormElement): void {

@@ -1,0 +1,201 @@
+export const refusals = {
+  noName: { zh: '请填写姓名。', en: 'Enter a name.' },
+  longName: { zh: '姓名最多 80 个字。', en: 'Make the name 80 characters long at most.' },
+  noEmail: {
+    zh: '请填写完整的邮箱地址，例如 amy@shop.example，或留空。',
+    en: 'Write a whole address, such as amy@shop.example, or leave it empty.',
+  },
+  badLimit: {
+    zh: '请填写 1 到 1000 的整数，或留空。',
+    en: 'Write a number from 1 to 1000, or leave it empty.',
+  },
+  takenEmail: { zh: '已有账号使用这个邮箱。', en: 'Another account has this e-mail address.' },
+  invitedEmail: {
+    zh: '已经邀请过这个邮箱，请在列表中重新生成链接。',
+    en: 'This address was invited already. Make a new link in the list.',
+  },
+  takenUsername: {
+    zh: '这个用户名已被使用，请换一个。',
+    en: 'Somebody has this user name. Choose another one.',
+  },
+  noAccount: { zh: '没有这个账号。', en: 'There is no such account.' },
+  noInvitation: {
+    zh: '这个邀请已被接受或撤回。',
+    en: 'This invitation was accepted or withdrawn by now.',
+  },
+  ownersOwn: { zh: '只有所有者可以修改自己的账号。', en: 'Only the owner changes the account of the owner.' },
+  notYourself: {
+    zh: '不能停用自己的账号，也不能修改自己的角色。',
+    en: 'You cannot disable your own account or change your own role.',
+  },
+  isDisabled: { zh: '这个账号已停用，请先启用。', en: 'This account is disabled. Enable it first.' },
+  wrongPassword: { zh: '密码不正确。', en: 'This is not your password.' },
+  oldInvitation: {
+    zh: '这个邀请链接已使用、已撤回或已过期。请向邀请您的人要一个新链接。',
+    en: 'This invitation was used or withdrawn, or is too old. Ask whoever invited you for a new link.',
+  },
+  oldPasswordLink: {
+    zh: '这个链接已使用或已过期，请重新申请。',
+    en: 'This link was used or is too old. Ask for a new one.',
+  },
+  noWho: { zh: '请填写用户名或邮箱。', en: 'Enter your user name or your e-mail address.' },
+}
+
+export const words = {
+  title: { zh: '账号', en: 'Accounts' },
+  lead: {
+    zh: '谁可以回复访客，谁可以管理。角色决定每个人能做什么。',
+    en: 'Who answers visitors, and who decides. What somebody may do follows from the role.',
+  },
+  invite: { zh: '邀请客服', en: 'Invite somebody' },
+  inviteLead: {
+    zh: '受邀人通过一次性链接设置自己的用户名和密码。链接 48 小时内有效。',
+    en: 'A link that works once lets the person choose a user name and a password. It is good for 48 hours.',
+  },
+  makeInvitation: { zh: '生成邀请链接', en: 'Make the invitation' },
+  inviteMails: {
+    zh: '填写后，链接也会发送到这个邮箱。',
+    en: 'If you give one, the link also goes there.',
+  },
+  emailHint: {
+    zh: '用来找回忘记的密码。',
+    en: 'Where a link goes when the password was forgotten.',
+  },
+  person: { zh: '姓名', en: 'Name' },
+  username: { zh: '用户名', en: 'User name' },
+  name: { zh: '姓名', en: 'Name' },
+  nameHint: { zh: '访客会看到这个名字', en: 'Visitors see it beside the messages.' },
+  role: { zh: '角色', en: 'Role' },
+  owner: { zh: '所有者', en: 'Owner' },
+  administrator: { zh: '管理员', en: 'Administrator' },
+  agent: { zh: '客服', en: 'Agent' },
+  ownerMay: { zh: '可以做所有事，也可以指定管理员。', en: 'May do everything, and makes administrators.' },
+  administratorMay: {
+    zh: '回复访客，管理账号、网站设置、群聊室和共享回复，并可导出会话。',
+    en: 'Answers visitors; keeps accounts, the site’s settings, rooms and shared replies; may export.',
+  },
+  agentMay: { zh: '回复访客，管理自己的快捷回复。', en: 'Answers visitors, and keeps own canned replies.' },
+  email: { zh: '邮箱（可选）', en: 'E-mail (optional)' },
+  limit: { zh: '同时进行的对话数', en: 'Conversations at a time' },
+  limitHint: { zh: '留空则按全体客服的设置。', en: 'Empty: as the settings say for all agents.' },
+  state: { zh: '状态', en: 'State' },
+  lastSeen: { zh: '最近在线', en: 'Last seen' },
+  open: { zh: '进行中的对话', en: 'Open conversations' },
+  here: { zh: '在线', en: 'Here now' },
+  never: { zh: '从未登录', en: 'Not yet' },
+  active: { zh: '正常', en: 'Active' },
+  disabled: { zh: '已停用', en: 'Disabled' },
+  goodUntil: { zh: '链接有效至', en: 'The link is good until' },
+  expired: { zh: '链接已过期', en: 'The link is too old' },
+  you: { zh: '您', en: 'You' },
+  edit: { zh: '修改', en: 'Edit' },
+  invitations: { zh: '未接受的邀请', en: 'Open invitations' },
+  newLink: { zh: '新链接', en: 'New link' },
+  withdraw: { zh: '撤回', en: 'Withdraw' },
+  back: { zh: '全部账号', en: 'All accounts' },
+  save: { zh: '保存', en: 'Save' },
+  cancel: { zh: '取消', en: 'Cancel' },
+  saved: { zh: '已保存。', en: 'Saved.' },
+  withdrawn: { zh: '邀请已撤回。', en: 'The invitation is withdrawn.' },
+  disabledNow: {
+    zh: '账号已停用，对方已退出登录，其对话重新进入等待。',
+    en: 'The account is disabled and signed out. Its conversations wait again.',
+  },
+  enabledNow: { zh: '账号已重新启用。', en: 'The account is enabled again.' },
+  handedOver: {
+    zh: '所有权已转移，您现在是管理员。',
+    en: 'The ownership is handed over. You are an administrator now.',
+  },
+  password: { zh: '密码', en: 'Password' },
+  passwordLead: {
+    zh: '生成一个一次性链接，一小时内有效。对方用它设置新密码，并在所有设备上退出登录。',
+    en: 'A link that works once, within an hour, lets the person choose a new password and signs out everywhere else.',
+  },
+  makePasswordLink: { zh: '生成密码链接', en: 'Make a password link' },
+  disable: { zh: '停用账号', en: 'Disable the account' },
+  disableLead: {
+    zh: '对方会立即退出登录，进行中的对话重新进入等待。写过的内容都会保留，账号可以随时重新启用。',
+    en: 'The person is signed out at once and open conversations wait again. Everything written stays, and you can enable the account again.',
+  },
+  disableSure: { zh: '确认停用', en: 'Yes, disable it' },
+  enable: { zh: '重新启用', en: 'Enable the account' },
+  enableLead: {
+    zh: '这个账号已停用，无法登录。',
+    en: 'This account is disabled: nobody can sign in with it.',
+  },
+  handOver: { zh: '转移所有权', en: 'Hand over the ownership' },
+  handOverLead: {
+    zh: '对方成为所有者，您成为管理员。只有新的所有者可以撤销。',
+    en: 'This person becomes the owner and you become an administrator. Only the new owner can undo that.',
+  },
+  handOverSure: { zh: '确认转移', en: 'Yes, hand it over' },
+  yourPassword: { zh: '您的密码', en: 'Your password' },
+  linkTitle: { zh: '链接已生成', en: 'The link is ready' },
+  linkOnce: {
+    zh: '请现在复制：离开本页后无法再次查看。',
+    en: 'Copy it now: it cannot be shown again once you leave this page.',
+  },
+  link: { zh: '一次性链接', en: 'Link that works once' },
+  copy: { zh: '复制', en: 'Copy' },
+  done: { zh: '完成', en: 'Done' },
+}
+
+/** Sentences with a name or a number in them. */
+export const phrases = {
+  zh: {
+    openOf: (open: number, limit: number | null) => (limit === null ? `${open}` : `${open} / ${limit}`),
+    invitedBy: (by: string) => `由 ${by} 邀请`,
+    invitationFor: (name: string) => `请把这个链接交给 ${name}。48 小时内有效，只能使用一次。`,
+    passwordFor: (name: string) => `请把这个链接交给 ${name}。一小时内有效，只能使用一次。`,
+    mailedTo: (email: string) => `链接也已发送到 ${email}。`,
+    notMailed: (email: string) => `未能发送到 ${email}，请您自己转交。`,
+    welcome: (name: string, by: string) => `${name}，您好。${by} 邀请您加入。`,
+    newPasswordFor: (username: string) => `为 ${username} 设置新密码`,
+    editOf: (name: string) => `修改 ${name} 的账号`,
+  },
+  en: {
+    openOf: (open: number, limit: number | null) => (limit === null ? `${open}` : `${open} of ${limit}`),
+    invitedBy: (by: string) => `Invited by ${by}`,
+    invitationFor: (name: string) => `Give this link to ${name}. It works once, within 48 hours.`,
+    passwordFor: (name: string) => `Give this link to ${name}. It works once, within an hour.`,
+    mailedTo: (email: string) => `It was also sent to ${email}.`,
+    notMailed: (email: string) => `It could not be sent to ${email}: hand it over yourself.`,
+    welcome: (name: string, by: string) => `Hello ${name}. ${by} invites you.`,
+    newPasswordFor: (username: string) => `A new password for ${username}`,
+    editOf: (name: string) => `Account of ${name}`,
+  },
+}
+
+/** What those read who come with a link, or have forgotten their password. */
+export const comingWords = {
+  join: { zh: '加入 Kefu', en: 'Join Kefu' },
+  username: { zh: '用户名', en: 'User name' },
+  usernameHint: { zh: '登录时使用', en: 'You sign in with it.' },
+  password: { zh: '密码', en: 'Password' },
+  newPassword: { zh: '新密码', en: 'New password' },
+  passwordHint: { zh: '至少 8 个字符', en: 'At least 8 characters' },
+  create: { zh: '创建账号', en: 'Create the account' },
+  choose: { zh: '设置新密码', en: 'Choose a new password' },
+  chooseHint: {
+    zh: '保存后，您会在所有其他设备上退出登录。',
+    en: 'Once it is saved you are signed out everywhere else.',
+  },
+  saveIt: { zh: '保存并登录', en: 'Save it and sign in' },
+  forgot: { zh: '忘记密码', en: 'Forgotten password' },
+  forgotHint: {
+    zh: '我们会把一次性链接发送到您账号的邮箱，一小时内有效。',
+    en: 'A link that works once goes to the e-mail address of your account. It is good for an hour.',
+  },
+  who: { zh: '用户名或邮箱', en: 'User name or e-mail' },
+  send: { zh: '发送链接', en: 'Send the link' },
+  sentTitle: { zh: '请查看邮箱', en: 'Look into your mail' },
+  sent: {
+    zh: '如果有这个账号，并且留有邮箱，链接已经发出。几分钟后仍未收到，请联系管理员。',
+    en: 'If there is such an account with an e-mail address, a link is on its way. If nothing comes within minutes, ask an administrator.',
+  },
+  askSomebody: {
+    zh: '请联系所有者或管理员：他们可以在“账号”页面为您生成一个一次性链接，用来设置新密码。',
+    en: 'Ask the owner or an administrator: on the page “Accounts” they make you a link that works once, by which you choose a new password.',
+  },
+  toLogin: { zh: '返回登录', en: 'Back to the login' },
+}
