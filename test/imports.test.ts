@@ -112,7 +112,7 @@ test('the environment is read where a process begins, and nowhere else', () => {
   const readers = sources.flatMap(({ file, text }) => (/\bprocess\.env\b(?!\s*})/.test(text) ? [file] : []))
   expect(readers.sort()).toEqual([
     'admin/server.ts',
-    'cli/start.ts',
+    'cli/environment.ts',
     'devdb/program.ts',
     'devdb/server.ts',
     'socket/server.ts',

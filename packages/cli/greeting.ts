@@ -1,5 +1,5 @@
-/** What is said to a person when everything runs: where to look first. */
-export function greeting(admin: string, setupLink?: string | null): string {
+/** What is said to a person when everything runs: where to look first, and how it ends. */
+export function greeting(admin: string, setupLink: string | null | undefined, ending: string): string {
   const lines = [
     '',
     'Kefu runs. Open in a browser:',
@@ -12,7 +12,7 @@ export function greeting(admin: string, setupLink?: string | null): string {
     ...(setupLink
       ? ['There is no account yet. This link makes the first one, once:', '', `  ${setupLink}`, '']
       : []),
-    'Ctrl-C stops everything.',
+    ending,
     '',
   ]
   return lines.join('\n')

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { writeLine } from './log.ts'
+import type { Readable } from 'node:stream'
+import type { Log } from './log.ts'
 
 /** One of our TypeScript programs, as the master runs it. */
 export interface Program {
@@ -10,6 +12,16 @@ export interface Program {
   /** Its arguments; `before` is what it said when it was ready the first time, if it is started again. */
   readonly args?: (before: Listening | undefined) => string[]
   readonly env: NodeJS.ProcessEnv
+  /** A listening socket that it is given as its file 4, and that stays ours. */
+  readonly door?: number | undefined
+  /** It has to be asked to share its port before another, with `--shared`, can listen there and take its place. */
+  readonly sharesPort?: boolean
+}
+
+export interface Circumstances {
+  readonly before?: Listening | undefined
+  /** Another of it still runs. */
+  readonly isBeside?: boolean
 }
 
 /** What a program says over IPC when it is ready. */
@@ -20,28 +32,45 @@ export interface Listening {
   readonly setupLink?: string | null
 }
 
-/** Starts a program with a line to us: when it breaks, the program knows that we are gone. */
-export function launch({ entry, args, env }: Program, before?: Listening): ChildProcess {
-  const child = fork(entry, args?.(before) ?? [], {
-    // By its address: a bare name would be looked for from the working directory.
-    execArgv: ['--import', import.meta.resolve('tsx')],
-    env,
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    // Ctrl-C reaches every process of the terminal's group. Ours stop in order, so only the master may hear it.
-    detached: true,
-  })
-  if (child.stdout) createInterface({ input: child.stdout }).on('line', writeLine)
-  return child
-}
-
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
 
-export function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve, reject) => {
+export interface Launched {
+  readonly child: ChildProcess
+  /** Once it has ended and all that it complained about has been passed on. */
+  readonly exit: Promise<Exit>
+}
+
+/** Starts a program with a line to us: when it breaks, the program knows that we are gone. */
+export function launch(program: Program, log: Log, { before, isBeside }: Circumstances = {}): Launched {
+  const { entry, args, env, door, sharesPort } = program
+  const shared = isBeside && sharesPort ? ['--shared'] : []
+  const child = fork(entry, [...(args?.(before) ?? []), ...shared], {
+    // By its address: a bare name would be looked for from the working directory.
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...(door === undefined ? [] : [door])],
+    // Ctrl-C reaches every process of the terminal's group. Ours stop in order, so only the master may hear it.
+    detached: true,
+  })
+  if (child.stdout) createInterface({ input: child.stdout }).on('line', log.writeLine)
+  const complained = child.stderr ? passOn(child.stderr, log.complain) : Promise.resolve()
+  return { child, exit: exitOf(child, complained) }
+}
+
+async function passOn(stream: Readable, take: (line: string) => void): Promise<void> {
+  const lines = createInterface({ input: stream }).on('line', take)
+  await once(lines, 'close')
+}
+
+async function exitOf(child: ChildProcess, complained: Promise<void>): Promise<Exit> {
+  const exit = await new Promise<Exit>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
+  // Why it ended is said before what follows from it.
+  await complained
+  return exit
 }

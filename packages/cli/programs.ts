@@ -2,11 +2,7 @@ import { join } from 'node:path'
 import { urlOf } from '@kefu/protocol/env.ts'
 import type { Config } from './config.ts'
 import type { Program } from './program.ts'
-
-export interface Secrets {
-  readonly service: string
-  readonly session: string
-}
+import type { Secrets } from './secrets.ts'
 
 /** PostgreSQL from npm; started again it has to take the port that the admin app knows. */
 export function databaseProgram(config: Config): Program {
@@ -51,15 +47,24 @@ export function socketProgram(config: Config, secrets: Secrets): Program {
   }
 }
 
+/** Where the admin app is found from this machine. */
+export function adminUrlOf({ adminUrl, admin }: Config): string {
+  return adminUrl ?? urlOf(admin.host, admin.port)
+}
+
+export function socketUrlOf({ socketUrl, socket }: Config): string {
+  return socketUrl ?? urlOf(socket.host, socket.port)
+}
+
 function commonEnv(config: Config): NodeJS.ProcessEnv {
   return {
     ...config.env,
     DATA_DIR: config.dataDir,
     ADMIN_HOST: config.admin.host,
     ADMIN_PORT: String(config.admin.port),
-    ADMIN_URL: config.adminUrl ?? urlOf(config.admin.host, config.admin.port),
+    ADMIN_URL: adminUrlOf(config),
     SOCKET_HOST: config.socket.host,
     SOCKET_PORT: String(config.socket.port),
-    SOCKET_URL: config.socketUrl ?? urlOf(config.socket.host, config.socket.port),
+    SOCKET_URL: socketUrlOf(config),
   }
 }

@@ -40,6 +40,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
   const heads = createHeads()
   const metrics = createMetrics({
     connections: () => roster.size,
+    people: (person) => roster.people(person).length,
     backlog: () => Object.values(lanes).reduce((sum, { backlog }) => sum + backlog, 0),
     unsent: () => roster.all().reduce((sum, { line }) => sum + line.unsent, 0),
   })

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** What `/metrics` tells about this process. Names begin with kefu_socket_. */
 export function createMetrics(read: {
   connections: () => number
+  people: (person: 'visitor' | 'agent') => number
   backlog: () => number
   unsent: () => number
 }) {
@@ -15,6 +16,15 @@ export function createMetrics(read: {
     registers,
     collect() {
       this.set(read.connections())
+    },
+  })
+  new Gauge({
+    name: 'kefu_socket_people',
+    help: 'Visitors and agents who are in service chat, however many tabs each has',
+    labelNames: ['person'],
+    registers,
+    collect() {
+      for (const person of ['visitor', 'agent'] as const) this.set({ person }, read.people(person))
     },
   })
   new Gauge({

@@ -29,3 +29,16 @@ test('it counts its answers by route and status, and paths that nobody serves as
   expect(body).not.toContain('guess')
   expect(body).toContain('process_resident_memory_bytes')
 })
+
+test('it counts conversations that are open, and connections to the database', async () => {
+  await admin.db.query(
+    'test_open',
+    `with vic as (insert into visitors default values returning id)
+     insert into conversations (kind, visitor_id) select 'service', id from vic`,
+  )
+  const { body } = await admin.app.inject('/metrics')
+  expect(body).toContain('kefu_conversations{state="open"} 1')
+  expect(body).toContain('kefu_conversations{state="waiting"} 1')
+  expect(body).toContain('kefu_database_connections{state="most"} 20')
+  expect(body).toContain('kefu_database_connections{state="waiting"} 0')
+})

@@ -2,15 +2,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCrew } from '@kefu/cli/crew.ts'
+import { openLog } from '@kefu/cli/log.ts'
 import type { Listening, Program } from '@kefu/cli/program.ts'
 import { pauseBefore, supervise } from '@kefu/cli/supervise.ts'
-import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 
 // Processes are started: seconds of work for a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
-const log = pino({ level: 'silent' })
+const nowhere = { write: () => {}, isTerminal: false }
+const log = openLog({ level: 'silent', outlet: nowhere, complaints: nowhere })
 
 function program(env: { MOOD?: string; NAME?: string; DIARY?: string }): Program {
   return {

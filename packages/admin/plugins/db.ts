@@ -15,7 +15,17 @@ export interface Db {
   readonly query: Query
   /** Runs `work` in one transaction: all of its statements or none. It may not use the outer `query`. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>
+  /** How its connections are used just now. */
+  pool(): Pool
   close(): Promise<void>
+}
+
+export interface Pool {
+  readonly most: number
+  readonly open: number
+  readonly idle: number
+  /** Queries that wait for a connection. */
+  readonly waiting: number
 }
 
 /** Opens a pool of connections; none is made before the first query. `onLost` hears of idle ones that broke. */
@@ -60,7 +70,13 @@ export function openDb(
     }
   }
 
-  return { query: queryOn(pool), transaction, close: () => pool.end() }
+  const readPool = () => ({
+    most: config.databaseConnections,
+    open: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+  })
+  return { query: queryOn(pool), transaction, pool: readPool, close: () => pool.end() }
 }
 
 function queryOn(target: pg.Pool | pg.PoolClient): Query {

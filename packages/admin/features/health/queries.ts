@@ -16,3 +16,16 @@ export async function readDurability(db: Db): Promise<{ fsync: string; synchrono
   if (!row) throw new Error('PostgreSQL did not answer how it is set up.')
   return row
 }
+
+/** Conversations with visitors that are open, and those of them that wait for an agent. */
+export async function countOpen(db: Db): Promise<{ open: number; waiting: number }> {
+  const [row] = await db.query<{ open: number; waiting: number }>(
+    'health_count_open',
+    `select count(*) as open,
+            count(*) filter (where agent_id is null) as waiting
+     from conversations
+     where closed_at is null
+       and kind = 'service'`,
+  )
+  return row ?? { open: 0, waiting: 0 }
+}

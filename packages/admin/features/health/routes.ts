@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../../plugins/db.ts'
+import { addFigures } from './figures.ts'
 import { listMigrations } from './queries.ts'
 
 /** What machines ask: is it alive, may it be sent requests, how is it doing. Open to all. */
@@ -9,6 +10,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
   app.get('/healthz', async () => ({ code: 0, msg: 'alive' }))
   app.get('/readyz', answerReady)
   app.get('/metrics', answerMetrics)
+  addFigures(app.metrics, db)
 
   const files = await readdir(new URL('../../migrations', import.meta.url))
   const migrations = files

@@ -1,0 +1,67 @@
+import type { ParseArgsConfig } from 'node:util'
+
+/** What was typed behind a command's name. */
+export interface Input {
+  readonly words: readonly string[]
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+}
+
+export interface Command {
+  /** What it does, in one line. */
+  readonly summary: string
+  /** What may stand behind its name. */
+  readonly usage: string
+  readonly options: NonNullable<ParseArgsConfig['options']>
+  /** How many words it takes at least and at most. */
+  readonly takes: readonly [least: number, most: number]
+  /** All that somebody who uses it may want to know. */
+  readonly help: string
+  /** Loaded when it is asked for, so that the first word to somebody with an old Node is about that. */
+  load(): Promise<(input: Input) => Promise<void>>
+}
+
+/** Every command by its name, in the order in which help lists them. */
+export const commands: Readonly<Record<string, Command>> = {
+  start: {
+    summary: 'start everything and keep it running',
+    usage: '[-d]',
+    options: { detach: { type: 'boolean', short: 'd' }, background: { type: 'boolean' } },
+    takes: [0, 0],
+    help: `Starts the database (unless DATABASE_URL names one), the admin app and the socket server, prints their
+addresses, and starts again whoever dies. Ctrl-C stops everything.
+
+  -d, --detach   go on in the background: answers when everything is ready, or says what is in the way.
+                 The log is then DATA_DIR/log/kefu.log; at 10 MB it becomes kefu.log.1, and five old ones are kept.`,
+    load: async () => (await import('./start.ts')).start,
+  },
+  stop: {
+    summary: 'stop what runs here',
+    usage: '',
+    options: {},
+    takes: [0, 0],
+    help: `Stops what was started on this DATA_DIR, here or in another terminal, in order: the socket server first, which
+brings home what is on its way; the database last. Answers when all are gone.`,
+    load: async () => (await import('./stop.ts')).stop,
+  },
+  restart: {
+    summary: 'stop everything and start it in the background',
+    usage: '',
+    options: {},
+    takes: [0, 0],
+    help: `As \`kefu stop\` and \`kefu start -d\`. It takes what reload cannot: another port, another database, a new
+version of PostgreSQL or of this command itself. Visitors and agents come back by themselves.`,
+    load: async () => (await import('./restart.ts')).restart,
+  },
+  status: {
+    summary: 'show how everything is doing',
+    usage: '[--json]',
+    options: { json: { type: 'boolean' } },
+    takes: [0, 0],
+    help: `Shows each process, who is connected, what waits and how fast messages are acknowledged. It looks twice, a
+second apart: that is where messages a second come from. Acknowledgement times are those since the start of the
+socket server.
+
+  --json   the same for programs`,
+    load: async () => (await import('./status.ts')).status,
+  },
+}
