@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { BadConfig, urlOf } from '@kefu/protocol/env.ts'
 import { openLog } from '@kefu/protocol/log.ts'
 import { buildApp } from './app.ts'
@@ -72,9 +73,13 @@ function unsafeDatabase(fsync: string): string {
   return `PostgreSQL runs with ${setting} = off and would lose messages that were acknowledged. Switch it on.`
 }
 
+/** Where the address says, or on a socket that a master opened and lends to one of us after the other: `--door FILE`. */
 async function listen(): Promise<string> {
+  const { door } = parseArgs({ options: { door: { type: 'string' } } }).values
+  const where =
+    door === undefined ? { host: config.host, port: config.port } : { host: '127.0.0.1', fd: Number(door) }
   try {
-    await app.listen({ host: config.host, port: config.port })
+    await app.listen(where)
   } catch (err) {
     if (!(err instanceof Error && 'code' in err)) throw err
     const where = `${config.host}:${config.port}`

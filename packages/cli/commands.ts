@@ -52,6 +52,18 @@ brings home what is on its way; the database last. Answers when all are gone.`,
 version of PostgreSQL or of this command itself. Visitors and agents come back by themselves.`,
     load: async () => (await import('./restart.ts')).restart,
   },
+  reload: {
+    summary: 'run new code and settings without a break',
+    usage: '',
+    options: {},
+    takes: [0, 0],
+    help: `Builds the pages anew, then starts the admin app and the socket server, with the code and the settings (.env)
+that are there now, each beside the old one. When the new one is ready the old one stops: it finishes what is on
+its way and sends its connections over, which are back within two seconds. Whoever connects meanwhile is let in.
+When a new one does not become ready the old one goes on, and this says why.
+Other ports, another database and another DATA_DIR need \`kefu restart\`. The environment stays that of the start.`,
+    load: async () => (await import('./reload.ts')).reload,
+  },
   status: {
     summary: 'show how everything is doing',
     usage: '[--json]',

@@ -11,6 +11,8 @@ import type { State } from './state.ts'
 export interface Control {
   state(): State
   stop(): void
+  /** Throws a Refusal when something stays as it was. */
+  reload(): Promise<void>
 }
 
 /**
@@ -64,6 +66,15 @@ async function answer(
   if (request.method === 'POST' && request.url === '/stop') {
     say(202, {})
     return control.stop()
+  }
+  if (request.method === 'POST' && request.url === '/reload') {
+    try {
+      await control.reload()
+      return void say(200, {})
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return void say(409, { sentence: error.message })
+    }
   }
   say(404, {})
 }

@@ -10,3 +10,27 @@ export function terminal(stream: NodeJS.WriteStream): Outlet {
   stream.on('error', () => {})
   return { write: (lines) => void stream.write(lines), isTerminal: stream.isTTY === true }
 }
+
+export interface Overheard extends Outlet {
+  /** A list that grows with all that is written from now on, until `stop`. */
+  listen(): string[]
+  stop(heard: string[]): void
+}
+
+/** The same outlet, to which others may listen. */
+export function overhear(outlet: Outlet): Overheard {
+  const lists = new Set<string[]>()
+  return {
+    isTerminal: outlet.isTerminal,
+    write(lines) {
+      outlet.write(lines)
+      for (const heard of lists) heard.push(lines.trimEnd())
+    },
+    listen() {
+      const heard: string[] = []
+      lists.add(heard)
+      return heard
+    },
+    stop: (heard) => void lists.delete(heard),
+  }
+}

@@ -12,7 +12,7 @@ export interface Program {
   /** Its arguments; `before` is what it said when it was ready the first time, if it is started again. */
   readonly args?: (before: Listening | undefined) => string[]
   readonly env: NodeJS.ProcessEnv
-  /** A listening socket that it is given as its file 4, and that stays ours. */
+  /** A socket to listen on that it is given, and that stays ours: see door.ts. */
   readonly door?: number | undefined
   /** It has to be asked to share its port before another, with `--shared`, can listen there and take its place. */
   readonly sharesPort?: boolean
@@ -23,6 +23,9 @@ export interface Circumstances {
   /** Another of it still runs. */
   readonly isBeside?: boolean
 }
+
+/** The number of the file that is a child's door: behind stdin, stdout, stderr and the line to us. */
+export const doorOfChild = 4
 
 /** What a program says over IPC when it is ready. */
 export interface Listening {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { urlOf } from '@kefu/protocol/env.ts'
 import type { Config } from './config.ts'
-import type { Program } from './program.ts'
+import { doorOfChild, type Program } from './program.ts'
 import type { Secrets } from './secrets.ts'
 
 /** PostgreSQL from npm; started again it has to take the port that the admin app knows. */
@@ -25,10 +25,17 @@ export function bundlesProgram(config: Config): Program {
   }
 }
 
-export function adminProgram(config: Config, databaseUrl: string, secrets: Secrets): Program {
+export function adminProgram(
+  config: Config,
+  databaseUrl: string,
+  secrets: Secrets,
+  door: number | undefined,
+): Program {
   return {
     name: 'admin app',
     entry: new URL(import.meta.resolve('@kefu/admin/server.ts')),
+    door,
+    args: () => (door === undefined ? [] : ['--door', String(doorOfChild)]),
     env: {
       ...commonEnv(config),
       DATABASE_URL: databaseUrl,
@@ -43,6 +50,7 @@ export function socketProgram(config: Config, secrets: Secrets): Program {
   return {
     name: 'socket server',
     entry: new URL(import.meta.resolve('@kefu/socket/server.ts')),
+    sharesPort: true,
     env: { ...commonEnv(config), SERVICE_SECRET: secrets.service },
   }
 }

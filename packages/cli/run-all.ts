@@ -2,9 +2,10 @@ import { version } from './command-line.ts'
 import type { Config } from './config.ts'
 import { openControl } from './control.ts'
 import { openCrew } from './crew.ts'
+import { openDoor } from './door.ts'
 import { greeting } from './greeting.ts'
 import { openLog } from './log.ts'
-import type { Outlet } from './outlet.ts'
+import { type Outlet, overhear } from './outlet.ts'
 import { claimPorts } from './ports.ts'
 import type { Listening } from './program.ts'
 import {
@@ -16,6 +17,8 @@ import {
   socketUrlOf,
 } from './programs.ts'
 import { reachDatabase } from './reach-database.ts'
+import { Refusal } from './refusal.ts'
+import { reload } from './reload-all.ts'
 import { readSecrets } from './secrets.ts'
 import type { State } from './state.ts'
 
@@ -36,18 +39,22 @@ export interface Surroundings {
  */
 export async function runAll(wanted: Config, surroundings: Surroundings): Promise<void> {
   const since = Date.now()
-  const log = openLog({ level: wanted.logLevel, ...surroundings })
+  const complaints = overhear(surroundings.complaints)
+  const log = openLog({ level: wanted.logLevel, outlet: surroundings.outlet, complaints })
   const crew = openCrew(log)
   const asked = new Error('somebody asked us to stop')
   const stop = () => crew.end(asked)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 
-  const control = await openControl(wanted.dataDir, { state, stop })
+  const control = await openControl(wanted.dataDir, { state, stop, reload: reloadOnce })
   let config = wanted
   let databaseUrl = wanted.databaseUrl
+  let door: number | undefined
+  let isReady = false
   try {
     config = await claimPorts(wanted)
     const admin = await bringUp()
+    isReady = true
     surroundings.greet(greeting(config.publicAdminUrl ?? admin.url, admin.setupLink, surroundings.ending))
     await crew.ended
   } catch (error) {
@@ -60,12 +67,32 @@ export async function runAll(wanted: Config, surroundings: Surroundings): Promis
   /** Each stands on the one before: the admin app (which brings the schema up to date) on the database, the socket server on it. */
   async function bringUp(): Promise<Listening> {
     const secrets = await readSecrets(config)
+    door = await openDoor(config.admin)
     databaseUrl ??= (await crew.keep(databaseProgram(config))).url
     await reachDatabase(databaseUrl)
     await crew.run(bundlesProgram(config))
-    const admin = await crew.keep(adminProgram(config, databaseUrl, secrets))
+    const admin = await crew.keep(adminProgram(config, databaseUrl, secrets, door))
     await crew.keep(socketProgram(config, secrets))
     return admin
+  }
+
+  async function reloadOnce(): Promise<void> {
+    if (!isReady || databaseUrl === null)
+      throw new Refusal('Kefu is not ready, or is reloading already: try again in a moment.')
+    isReady = false
+    const heard = complaints.listen()
+    try {
+      await reload({ crew, wanted, config, databaseUrl, door })
+      log.own.info('reloaded')
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      log.own.error({ err: error }, 'not reloaded')
+      // Whoever asked sees the reason where he asked, and not only in the log.
+      throw new Refusal([...heard, error.message].filter(Boolean).join('\n'), error.exitCode, error)
+    } finally {
+      complaints.stop(heard)
+      isReady = true
+    }
   }
 
   function state(): State {

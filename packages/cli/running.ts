@@ -35,6 +35,15 @@ export async function stopRunning(dataDir: string, { pid }: State): Promise<void
   while (await isRunning(pid)) await pause(lookEveryMs)
 }
 
+/** Asks the master for new code and settings; throws a Refusal with its words when something goes on as it was. */
+export async function reloadRunning(dataDir: string): Promise<void> {
+  const note = await readNote(dataDir)
+  if (!note) return
+  const answer = await call(note, 'POST', '/reload')
+  const { sentence } = JSON.parse(await answer.text())
+  if (!answer.ok) throw new Refusal(String(sentence))
+}
+
 function call({ port, key }: Note, method: string, path: string, timeoutMs?: number): Promise<Response> {
   return fetch(`http://127.0.0.1:${port}${path}`, {
     method,

@@ -8,10 +8,12 @@ import type { Config } from './config.ts'
 import { createHub } from './create-hub.ts'
 import { addHttp } from './http.ts'
 import { addTransport } from './transport.ts'
-import { listenExclusively, native } from './uws.ts'
+import { listen, native } from './uws.ts'
 
 export interface SocketServer {
   readonly url: string
+  /** Lets another process, that shares it too, listen on the same port. Rejects with PortInUse when it was lost by that. */
+  share(): Promise<void>
   /** Takes no more connections, waits for what is on its way, says 1012 to everybody. */
   close(): Promise<void>
 }
@@ -21,8 +23,11 @@ export class PortInUse extends Error {}
 
 const drainMs = 8_000
 
-/** Starts the socket server. Rejects with PortInUse when something listens there already. */
-export async function serve(config: Config, log: Logger): Promise<SocketServer> {
+/**
+ * Starts the socket server. Rejects with PortInUse when something listens there already; with `isShared` only when that
+ * one does not share the port.
+ */
+export async function serve(config: Config, log: Logger, isShared = false): Promise<SocketServer> {
   const admin = connectAdmin(config.adminUrl, config.serviceSecrets)
   // The same after a restart, so that the admin app knows whom the new boot replaces.
   const node = `${hostname()}:${config.port || `any-${process.pid}`}`
@@ -50,14 +55,29 @@ export async function serve(config: Config, log: Logger): Promise<SocketServer> 
   }
   const close = () => (closing ??= end())
 
-  const socket = await listenExclusively(app, config.host, config.port)
+  let shares = isShared
+  let socket = await listen(app, config.host, config.port, shares)
   if (!socket) {
     await close()
-    throw new PortInUse(
-      `Port ${config.port} on ${config.host} is in use. Stop what listens there, or set SOCKET_PORT to another one.`,
-    )
+    throw portInUse(config)
   }
+  const port = native.us_socket_local_port(socket)
   // Not before: a beat says that we took the place of whoever has this address, and he may be the one that has the port.
   beat.start()
-  return { url: `http://${config.host}:${native.us_socket_local_port(socket)}`, close }
+  return { url: `http://${config.host}:${port}`, share, close }
+
+  /** In one turn of the event loop: whoever connects in between is refused at once, and succeeds when he tries again. */
+  async function share(): Promise<void> {
+    if (shares || !socket || closing) return
+    shares = true
+    native.us_listen_socket_close(socket)
+    socket = await listen(app, config.host, port, shares)
+    if (!socket) throw portInUse(config)
+  }
+}
+
+function portInUse({ host, port }: Config): PortInUse {
+  return new PortInUse(
+    `Port ${port} on ${host} is in use. Stop what listens there, or set SOCKET_PORT to another one.`,
+  )
 }

@@ -10,7 +10,7 @@ const config = readOrExit()
 const log = openLog('socket', config.logLevel)
 
 try {
-  const server = await serve(config, log)
+  const server = await serve(config, log, process.argv.includes('--shared'))
   log.info({ url: server.url }, 'listening')
   process.send?.({ type: 'listening', url: server.url })
   let stopping = false
@@ -29,9 +29,19 @@ try {
   process.on('SIGINT', stop)
   // The master is gone: without it nobody would start us again.
   process.on('disconnect', stop)
+  process.on('message', (message) => {
+    if (!isRequestToShare(message)) return
+    // Who has lost the port ends, and is started again.
+    server.share().then(() => process.send?.({ type: 'shared' }), stop)
+  })
 } catch (err) {
   if (!(err instanceof PortInUse)) throw err
   exit(err.message)
+}
+
+/** From a master that will start another of us beside this one, to take its place. */
+function isRequestToShare(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'share'
 }
 
 function readOrExit(): Config {

@@ -36,16 +36,18 @@ async function load(): Promise<{ native: Native; binary: string }> {
 }
 
 /**
- * Listens on a host and port; false when it is taken. Exclusively: by default a second process on the same port
- * succeeds, and connections are split between the two at random.
+ * Listens on a host and port; false when it is taken. Exclusively, unless another is to take our place: by default a
+ * second process on the same port succeeds, and connections are split between the two at random. Both must share it.
  */
-export function listenExclusively(
+export function listen(
   app: Uws.TemplatedApp,
   host: string,
   port: number,
+  isShared: boolean,
 ): Promise<Uws.us_listen_socket | false> {
+  const options = isShared ? 0 : native.LIBUS_LISTEN_EXCLUSIVE_PORT
   return new Promise((resolve) => {
     // With a host and options at once: the library takes it, its types do not know.
-    Reflect.apply(app.listen, app, [host, port, native.LIBUS_LISTEN_EXCLUSIVE_PORT, resolve])
+    Reflect.apply(app.listen, app, [host, port, options, resolve])
   })
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { constants, gzipSync } from 'node:zlib'
@@ -205,11 +205,17 @@ async function pack(file: string): Promise<void> {
   await rename(draft, `${file}.gz`)
 }
 
+/** A page that is open may still ask for a part of the build before: that stays for a day. */
+const keptFor = 24 * 60 * 60 * 1000
+
 async function removeOthers(outdir: string, current: ReadonlySet<string>): Promise<void> {
-  const stale = (await readdir(outdir)).filter(
+  const others = (await readdir(outdir)).filter(
     (file) => /\.(js|css|map|gz)$/.test(file) && !current.has(file.replace(/\.gz$/, '')),
   )
-  await Promise.all(stale.map((file) => rm(join(outdir, file), { force: true })))
+  for (const path of others.map((file) => join(outdir, file))) {
+    const { mtimeMs } = await stat(path)
+    if (mtimeMs < Date.now() - keptFor) await rm(path, { force: true })
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

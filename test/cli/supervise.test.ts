@@ -92,6 +92,26 @@ test('a program that is stopped stays stopped', async () => {
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
 
+test('another takes the place of a program, which is then stopped, and it is the other that is started again', async () => {
+  const { next, replace } = watch(program({ NAME: 'vic' }))
+  const first = processOf(await next())
+  await replace(program({ NAME: 'wen' }))
+  const second = await next()
+  expect(new URL(second.url).host).toBe('wen')
+  expect(() => process.kill(first, 0)).toThrow('ESRCH')
+  process.kill(processOf(second), 'SIGKILL')
+  expect(new URL((await next()).url).host).toBe('wen')
+})
+
+test('a program whose successor does not get ready goes on', async () => {
+  const { next, replace } = watch(program({ NAME: 'vic' }))
+  const first = processOf(await next())
+  await expect(replace(program({ MOOD: 'fail' }))).rejects.toThrow(
+    'The new test program did not become ready, so the old one goes on: the reason is above.',
+  )
+  expect(process.kill(first, 0)).toBe(true)
+})
+
 test('the crew is dismissed in the opposite order of its coming', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kefu-cli-'))
   onTestFinished(() => rm(folder, { recursive: true }))

@@ -1,6 +1,6 @@
 import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
 import { addHttp } from '@kefu/socket/http.ts'
-import { listenExclusively, native } from '@kefu/socket/uws.ts'
+import { listen, native } from '@kefu/socket/uws.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { openFakeAdmin } from '../support/fake-admin.ts'
 
@@ -12,7 +12,7 @@ async function openHttp(change: object = {}, answeredAt = 0): Promise<string> {
   const app = native.App({})
   const beat = { rooms: null, answeredAt, start() {}, takeRooms() {}, close() {} }
   addHttp(app, { ...hub, ...change }, secrets, beat)
-  const socket = await listenExclusively(app, '127.0.0.1', 0)
+  const socket = await listen(app, '127.0.0.1', 0, false)
   if (!socket) throw new Error('no free port')
   onTestFinished(() => native.us_listen_socket_close(socket))
   return `http://127.0.0.1:${native.us_socket_local_port(socket)}`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { binary, native } from '@kefu/socket/uws.ts'
+import { freePort } from '@kefu/devdb/free-port.ts'
+import { binary, listen, native } from '@kefu/socket/uws.ts'
 import { expect, test } from 'vitest'
 
 /**
@@ -27,4 +28,18 @@ test('the file that is looked at is the one that was loaded', () => {
     'sharedObjects',
     expect.arrayContaining([expect.stringContaining(binary)]),
   )
+})
+
+test("a port is nobody else's, unless both share it", async () => {
+  const open = (port: number, isShared: boolean) => listen(native.App({}), '127.0.0.1', port, isShared)
+  for (const isShared of [false, true]) {
+    // Not any port: one that the system chooses is never shared.
+    const port = await freePort()
+    const first = await open(port, isShared)
+    if (!first) throw new Error('no free port')
+    const second = await open(port, true)
+    expect(second !== false).toBe(isShared)
+    native.us_listen_socket_close(first)
+    if (second) native.us_listen_socket_close(second)
+  }
 })

@@ -1,5 +1,5 @@
 import { type Arrival, Connection, type Line } from '@kefu/socket/connection.ts'
-import { listenExclusively, native, type WebSocket } from '@kefu/socket/uws.ts'
+import { listen, native, type WebSocket } from '@kefu/socket/uws.ts'
 import { createRelay, type Person } from './relay.ts'
 
 /** What our own socket server keeps for each socket, so that idle ones can be compared. */
@@ -35,7 +35,7 @@ const app = native.App({}).ws<Seat>('/', {
   },
 })
 
-const socket = await listenExclusively(app, '127.0.0.1', 0)
+const socket = await listen(app, '127.0.0.1', 0, false)
 if (!socket) throw new Error('no port is free')
 process.send?.({ url: `ws://127.0.0.1:${native.us_socket_local_port(socket)}` })
 process.on('disconnect', () => process.exit(0))
