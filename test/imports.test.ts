@@ -36,12 +36,14 @@ test('the imports are found at all', () => {
 describe('packages', () => {
   test('never import socket, admin or web; the command line only knows where their programs are', () => {
     const processes = ['socket', 'admin', 'web']
-    const programs = ['socket/server.ts', 'admin/server.ts', 'web/build.ts']
+    const isProgram = (file: string) =>
+      ['socket/server.ts', 'admin/server.ts', 'web/build.ts'].includes(file) ||
+      file.startsWith('admin/commands/')
     const offenders = who(
       ({ file, what }) =>
         processes.includes(packageOf(what)) &&
         packageOf(what) !== packageOf(file) &&
-        !(packageOf(file) === 'cli' && programs.includes(what)),
+        !(packageOf(file) === 'cli' && isProgram(what)),
     )
     expect(offenders).toEqual([])
   })
@@ -111,6 +113,7 @@ describe('in the admin app', () => {
 test('the environment is read where a process begins, and nowhere else', () => {
   const readers = sources.flatMap(({ file, text }) => (/\bprocess\.env\b(?!\s*})/.test(text) ? [file] : []))
   expect(readers.sort()).toEqual([
+    'admin/commands/command.ts',
     'admin/server.ts',
     'cli/environment.ts',
     'devdb/program.ts',

@@ -11,7 +11,7 @@ import { prepareFirstAccount } from './features/login/first-account.ts'
 import { startSweeper } from './features/routing/sweep.ts'
 import { startFiling } from './features/search/filing.ts'
 import { Unfiled } from './features/search/unfiled.ts'
-import { migrate } from './migrate.ts'
+import { migrate, NewerSchema } from './migrate.ts'
 import { openDb } from './plugins/db.ts'
 import { connectSocketServer } from './socket-client.ts'
 
@@ -57,7 +57,10 @@ async function prepareDatabase(): Promise<string | null> {
   const { fsync, synchronousCommit } = await readDurability(db).catch(explainAndExit)
   if (!config.allowUnsafeDatabase && (fsync === 'off' || synchronousCommit === 'off'))
     exit(badConfigExit, unsafeDatabase(fsync))
-  await migrate(config.databaseUrl)
+  await migrate(config.databaseUrl).catch((err) => {
+    if (err instanceof NewerSchema) exit(badConfigExit, err.message)
+    throw err
+  })
   return prepareFirstAccount(db, config)
 }
 

@@ -76,4 +76,15 @@ socket server.
   --json   the same for programs`,
     load: async () => (await import('./status.ts')).status,
   },
+  migrate: {
+    summary: 'bring the database to the newest schema',
+    usage: '[--dry-run]',
+    options: { 'dry-run': { type: 'boolean' } },
+    takes: [0, 0],
+    help: `Applies the migrations that the database has not been through. \`kefu start\` and \`kefu reload\` do the same; two
+at once wait for each other. A database of a newer Kefu is refused. Make a backup before.
+
+  --dry-run   only print what would be done`,
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
 }

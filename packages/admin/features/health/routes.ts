@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { listMigrations as ourMigrations } from '../../migrate.ts'
 import type { Db } from '../../plugins/db.ts'
 import { addFigures } from './figures.ts'
 import { listMigrations } from './queries.ts'
@@ -12,10 +12,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
   app.get('/metrics', answerMetrics)
   addFigures(app.metrics, db)
 
-  const files = await readdir(new URL('../../migrations', import.meta.url))
-  const migrations = files
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.slice(0, -'.sql'.length))
+  const migrations = await ourMigrations()
 
   async function answerReady(request: FastifyRequest, reply: FastifyReply) {
     try {
