@@ -37,7 +37,7 @@ describe('packages', () => {
   test('never import socket, admin or web; the command line only knows where their programs are', () => {
     const processes = ['socket', 'admin', 'web']
     const isProgram = (file: string) =>
-      ['socket/server.ts', 'admin/server.ts', 'web/build.ts'].includes(file) ||
+      ['socket/server.ts', 'socket/uws.ts', 'admin/server.ts', 'web/build.ts'].includes(file) ||
       file.startsWith('admin/commands/')
     const offenders = who(
       ({ file, what }) =>

@@ -75,7 +75,8 @@ async function readAbout(name: string): Promise<string> {
     .join(' ')
 }
 
-async function listDone(databaseUrl: string, schema: string): Promise<string[]> {
+/** Those that the database went through, in order. */
+export async function listDone(databaseUrl: string, schema = 'public'): Promise<string[]> {
   const client = new pg.Client(databaseUrl)
   await client.connect()
   try {

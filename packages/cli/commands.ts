@@ -76,6 +76,16 @@ socket server.
   --json   the same for programs`,
     load: async () => (await import('./status.ts')).status,
   },
+  doctor: {
+    summary: 'look for what keeps Kefu from running well',
+    usage: '',
+    options: {},
+    takes: [0, 0],
+    help: `Looks at Node, the native library, DATA_DIR, the disk, ports, secrets, addresses, the database (what it does when
+the power fails, its clock, how many connections it allows) and the schema. Says of each whether it is well, and of what
+is not what to do. Fails when something would keep Kefu from running. Changes nothing.`,
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   migrate: {
     summary: 'bring the database to the newest schema',
     usage: '[--dry-run]',
@@ -86,5 +96,26 @@ at once wait for each other. A database of a newer Kefu is refused. Make a backu
 
   --dry-run   only print what would be done`,
     load: async () => (await import('./migrate.ts')).migrate,
+  },
+  backup: {
+    summary: 'write everything that is worth keeping into one file',
+    usage: 'FILE',
+    options: {},
+    takes: [1, 1],
+    help: `Writes the database and what people sent into FILE (.tar.gz), as they are at one moment; Kefu goes on meanwhile.
+Keep it where this machine's disk is not. Secrets and .env are not in it: keep those as well, or sessions and
+visitors' tokens are void afterwards.`,
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'put a backup to its place',
+    usage: 'FILE [--force]',
+    options: { force: { type: 'boolean' } },
+    takes: [1, 1],
+    help: `Puts what \`kefu backup\` wrote into an empty database, and its files into DATA_DIR. Kefu must not run. Counts are
+checked; a backup that is damaged changes nothing. Pages that are open load everything anew, and agents sign in again.
+
+  --force   give up what is in the database`,
+    load: async () => (await import('./backup.ts')).restore,
   },
 }

@@ -14,6 +14,7 @@ export async function withDatabase(config: Config, work: (url: string) => Promis
     return work(url)
   }
   // What it complains about is wanted; that it starts and stops is not.
+  const quiet = { ...config, env: { ...config.env, LOG_LEVEL: 'error' } }
   const log = openLog({
     level: 'error',
     outlet: terminal(process.stderr),
@@ -21,7 +22,7 @@ export async function withDatabase(config: Config, work: (url: string) => Promis
   })
   const crew = openCrew(log)
   try {
-    const database = await crew.keep(databaseProgram(config))
+    const database = await crew.keep(databaseProgram(quiet))
     await work(database.url)
   } finally {
     await crew.dismiss()

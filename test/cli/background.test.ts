@@ -41,11 +41,18 @@ test('in the background it goes on, tells how it is doing, lets no second one in
   expect(log).toMatch(/^\[\d{4}-\d\d-\d\d .*the database starts/)
   expect((await stat(join(folder, '.data', 'running.json'))).mode & 0o777).toBe(0o600)
 
+  expect((await ask(['migrate', '--dry-run'], folder)).said).toBe('The database has the newest schema.')
+  const backup = await ask(['backup', 'kefu.tar.gz'], folder)
+  expect(backup.said).toMatch(/^kefu\.tar\.gz: 0 messages of \d conversations, 0 files, \d\.\d MB\.$/)
+  expect((await ask(['restore', 'kefu.tar.gz'], folder)).said).toMatch(/^Kefu runs: stop it/)
+
   expect(await ask(['stop'], folder)).toEqual({ code: 0, said: 'Kefu is stopped.' })
   // Not by its number alone: the master is a zombie where nobody reaps it.
   for (const { pid } of status.processes) expect(await isRunning(pid)).toBe(false)
   expect((await ask(['stop'], folder)).said).toMatch(/^Kefu does not run on /)
   expect(await ask(['status'], folder)).toMatchObject({ code: 1 })
+  // The database is started for it alone.
+  expect((await ask(['restore', 'kefu.tar.gz'], folder)).said).toMatch(/^Restored: 0 messages of /)
 })
 
 test('what keeps it from starting is said to whoever started it, and nothing is left', async () => {

@@ -21,6 +21,8 @@ export interface FileStorage {
   receive(source: AsyncIterable<Buffer>): Promise<Draft>
   /** Null: there is none. */
   open(key: string, part: Part): Promise<Readable | null>
+  /** Puts a part that was kept elsewhere, in a backup, to its place. */
+  put(key: string, part: Part, bytes: Buffer): Promise<void>
   remove(keys: readonly string[]): Promise<void>
   /** Throws away what a process that was killed left half received. */
   tidy(): Promise<void>
@@ -58,6 +60,12 @@ export function diskStorage(dataDir: string): FileStorage {
     return file?.createReadStream() ?? null
   }
 
+  async function put(key: string, part: Part, bytes: Buffer): Promise<void> {
+    const path = pathOf(key, part)
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await writeFile(path, bytes, { mode: 0o600 })
+  }
+
   async function remove(keys: readonly string[]): Promise<void> {
     for (const key of keys)
       for (const part of ['file', 'thumbnail'] as const) await rm(pathOf(key, part), { force: true })
@@ -78,7 +86,7 @@ export function diskStorage(dataDir: string): FileStorage {
     return join(root, key.slice(0, 2), part === 'file' ? key : `${key}.webp`)
   }
 
-  return { receive, open: openPart, remove, tidy }
+  return { receive, open: openPart, put, remove, tidy }
 }
 
 async function write(path: string, source: AsyncIterable<Buffer>): Promise<void> {
