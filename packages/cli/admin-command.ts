@@ -10,6 +10,7 @@ import { withDatabase } from './with-database.ts'
 /** What the admin app can do on the command line: it alone knows the tables. */
 const entries = {
   backup: import.meta.resolve('@kefu/admin/commands/backup.ts'),
+  demo: import.meta.resolve('@kefu/admin/commands/demo.ts'),
   migrate: import.meta.resolve('@kefu/admin/commands/migrate.ts'),
   restore: import.meta.resolve('@kefu/admin/commands/restore.ts'),
 }

@@ -118,4 +118,16 @@ checked; a backup that is damaged changes nothing. Pages that are open load ever
   --force   give up what is in the database`,
     load: async () => (await import('./backup.ts')).restore,
   },
+  demo: {
+    summary: 'fill in a sample shop to try everything out',
+    usage: '[--force]',
+    options: { force: { type: 'boolean' } },
+    takes: [0, 0],
+    help: `Makes three agents, visitors, and what they talked about in the last thirty days, in English and Chinese: with
+tags, notes, ratings, canned replies, some conversations open and two that wait. Prints the agents' passwords, once.
+Not for an installation that is in use: it refuses where people have talked already.
+
+  --force   add it to what is there`,
+    load: async () => (await import('./demo.ts')).demo,
+  },
 }
