@@ -9,6 +9,7 @@ import { withDatabase } from './with-database.ts'
 
 /** What the admin app can do on the command line: it alone knows the tables. */
 const entries = {
+  account: import.meta.resolve('@kefu/admin/commands/account.ts'),
   backup: import.meta.resolve('@kefu/admin/commands/backup.ts'),
   demo: import.meta.resolve('@kefu/admin/commands/demo.ts'),
   migrate: import.meta.resolve('@kefu/admin/commands/migrate.ts'),

@@ -118,6 +118,21 @@ checked; a backup that is damaged changes nothing. Pages that are open load ever
   --force   give up what is in the database`,
     load: async () => (await import('./backup.ts')).restore,
   },
+  account: {
+    summary: 'make or change an account when nobody can get in',
+    usage: 'list | create USERNAME [--role ROLE] [--name NAME] | reset | disable | enable USERNAME',
+    options: { role: { type: 'string' }, name: { type: 'string' } },
+    takes: [1, 2],
+    help: `  list      who has an account, and who of them may not sign in
+  create    a new one; ROLE is owner, administrator or agent (the first account is the owner's, later ones agents')
+  reset     another password: whoever is signed in with the old one is signed out
+  disable   lets somebody in no more, and signs him out; what he wrote stays
+  enable    lets him in again
+
+Passwords are asked for on the terminal, or read as the first line of what comes in. They are never an argument:
+others on the machine could see it.`,
+    load: async () => (await import('./account.ts')).account,
+  },
   demo: {
     summary: 'fill in a sample shop to try everything out',
     usage: '[--force]',

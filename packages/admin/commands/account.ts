@@ -1,0 +1,92 @@
+import { closeCodes } from '@kefu/protocol/codes.ts'
+import { hashPassword } from '../features/login/password.ts'
+import { migrate } from '../migrate.ts'
+import { type Db, isDuplicate, openDb } from '../plugins/db.ts'
+import { connectSocketServer } from '../socket-client.ts'
+import { changePassword, insertAccount, listAccounts, setDisabled } from './account-queries.ts'
+import { askPassword } from './ask-password.ts'
+import { type Asked, CannotDo, command } from './command.ts'
+
+type Action = (db: Db, username: string, asked: Asked) => Promise<void>
+const actions: Readonly<Record<string, Action>> = { list, create, reset, disable, enable }
+const roles = ['owner', 'administrator', 'agent']
+
+// Makes and changes accounts, for when nobody can get in: account list, create, reset, disable or enable USERNAME.
+await command({ role: { type: 'string' }, name: { type: 'string' } }, async (asked) => {
+  const { config, words } = asked
+  const [action = '', username = ''] = words
+  const act = Object.hasOwn(actions, action) ? actions[action] : undefined
+  if (!act) throw new CannotDo(`account can ${Object.keys(actions).join(', ')}.`)
+  if (action !== 'list' && username.trim() === '') throw new CannotDo('Say whose account: its user name.')
+  await migrate(config.databaseUrl)
+  const db = openDb(config, () => {})
+  try {
+    await act(db, username.trim(), asked)
+  } finally {
+    await db.close()
+  }
+})
+
+async function list(db: Db): Promise<void> {
+  const accounts = await listAccounts(db)
+  if (accounts.length === 0) console.log('There is no account yet.')
+  for (const { username, name, role, disabled } of accounts)
+    console.log([username, name, role, ...(disabled ? ['disabled'] : [])].join('   '))
+}
+
+async function create(db: Db, username: string, { options }: Asked): Promise<void> {
+  const existing = await listAccounts(db)
+  const role = typeof options.role === 'string' ? options.role : existing.length === 0 ? 'owner' : 'agent'
+  if (!roles.includes(role)) throw new CannotDo(`A role is one of: ${roles.join(', ')}.`)
+  const owner = existing.find((account) => account.role === 'owner')
+  if (role === 'owner' && owner)
+    throw new CannotDo(`${owner.username} is the owner: there is one. Take --role administrator.`)
+  if (existing.some((account) => account.username.toLowerCase() === username.toLowerCase()))
+    throw new CannotDo(`There is an account ${username} already: reset its password, or take another name.`)
+  const name = typeof options.name === 'string' ? options.name : username
+  const passwordHash = await hashPassword(await askPassword(username))
+  await insertAccount(db.query, { username, name, role, passwordHash }).catch((err) => {
+    throw isDuplicate(err) ? new CannotDo(`Somebody else made ${username} just now.`) : err
+  })
+  console.log(`${username} can sign in, with the role ${role}.`)
+}
+
+async function reset(db: Db, username: string, asked: Asked): Promise<void> {
+  await demandAccount(db, username)
+  const passwordHash = await hashPassword(await askPassword(username))
+  await signOut(await changePassword(db.query, username, passwordHash), username, asked)
+  console.log(`${username} has a new password, and is signed out everywhere.`)
+}
+
+async function disable(db: Db, username: string, asked: Asked): Promise<void> {
+  await demandAccount(db, username)
+  const others = (await listAccounts(db)).filter(
+    (account) => !account.disabled && account.username.toLowerCase() !== username.toLowerCase(),
+  )
+  if (others.length === 0) throw new CannotDo('Nobody could sign in any more: create another account before.')
+  await signOut(await setDisabled(db.query, username, true), username, asked)
+  console.log(`${username} cannot sign in any more, and is signed out everywhere. What was written stays.`)
+}
+
+async function enable(db: Db, username: string, asked: Asked): Promise<void> {
+  await demandAccount(db, username)
+  await signOut(await setDisabled(db.query, username, false), username, asked)
+  console.log(`${username} can sign in again.`)
+}
+
+async function demandAccount(db: Db, username: string): Promise<void> {
+  const accounts = await listAccounts(db)
+  if (accounts.some((account) => account.username.toLowerCase() === username.toLowerCase())) return
+  const known = accounts.map((account) => account.username).join(', ')
+  throw new CannotDo(
+    known ? `There is no account ${username}, only ${known}.` : `There is no account ${username}.`,
+  )
+}
+
+/** Closes his sockets at once. Where the socket server does not run there are none. */
+async function signOut(id: number | null, username: string, { config }: Asked): Promise<void> {
+  if (id === null) throw new CannotDo(`The account ${username} was removed just now.`)
+  const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, () => {})
+  await socket.deliver([{ to: [`agent:${id}`], close: closeCodes.signedOut }])
+  await socket.close()
+}
