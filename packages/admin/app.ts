@@ -5,6 +5,7 @@ import { type Addresses, addressesOf } from './addresses.ts'
 import type { Config } from './config.ts'
 import { comingRoutes } from './features/accounts/coming-routes.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
+import { refusedPages } from './features/audit/refused.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { blockRoutes } from './features/blocks/routes.ts'
 import { cannedRoutes } from './features/canned/routes.ts'
@@ -137,6 +138,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
   return async (app) => {
     await app.register(sessions, parts)
     await app.register(limits, parts)
+    await app.register(refusedPages, parts)
 
     // Open to all, limited by address: the way in.
     await app.register(loginRoutes, { prefix: '/login', ...parts })

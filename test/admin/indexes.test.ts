@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { auditOnce } from '@kefu/admin/features/audit/audit.ts'
 import {
   closeConversation,
   conversationsOfAgent,
@@ -97,6 +98,10 @@ async function crowd({ query }: Db): Promise<void> {
     from messages m
     where m.seq = 1`,
   )
+  await query(
+    'test_audit',
+    `insert into audit (who, did, at) select 'system', 'retention_ran', now() - n * interval '1 minute' from generate_series(2, 8000) n`,
+  )
   await query('test_analyze', 'analyze')
 }
 
@@ -117,6 +122,7 @@ const elsewhere = {
 }
 
 const needs: Record<string, () => Promise<unknown>> = {
+  audit_at: () => auditOnce(db.query, { who: 'system', did: 'refused', facts: { what: 'page' } }),
   files_cid: () => filesOf(db.query, [crypto.randomUUID()]),
   files_unowned: () => deleteUnowned(db.query),
   files_sender: () => moveFiles(db.query, someone.visitor, someone.visitor),

@@ -2,8 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ChosenPresence } from '@kefu/protocol/frames.ts'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
+import { audit } from '../audit/audit.ts'
 import { onlyWith } from '../login/rights.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
+import { changed } from '../site/changed.ts'
 import { availabilityOf, changeSettings, choosePresence, limitAgent, readSettings } from './queries.ts'
 
 const strict = { additionalProperties: false } as const
@@ -54,8 +56,12 @@ export const availabilityRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'db' | 's
   app.post(
     '/settings',
     { schema: { body: Settings, response: { 200: Done } }, onRequest: onlyWith('decide-for-site') },
-    async ({ agent, body, log }) => {
-      await changeSettings(db.query, body)
+    async ({ agent, body, ip: from, log }) => {
+      await db.transaction(async (query) => {
+        const settings = changed(await readSettings(query), body)
+        await changeSettings(query, body)
+        await audit(query, { who: agent.id, did: 'settings_changed', from, facts: { settings } })
+      })
       log.info({ agentId: agent.id, ...body }, 'settings changed')
       await route()
       return done

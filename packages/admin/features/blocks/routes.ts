@@ -5,6 +5,7 @@ import { cleanLine } from '@kefu/protocol/text.ts'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { takeRouting } from '../routing/queries.ts'
 import { announceClosed } from '../routing/sweep.ts'
@@ -37,26 +38,40 @@ type Options = Pick<Parts, 'db' | 'socket'>
 
 /** Who is not let in, and for how long. Any agent may decide so, and take it back. Behind the door of agents. */
 export const blockRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { db, socket }) => {
-  app.post('/block', { schema: { body: Blocking, response: { 200: Blocked } } }, async ({ body, agent }) => {
-    const { visitor, hours } = body
-    const reason = cleanLine(body.reason ?? '')
-    const closed = await db.transaction(async (query) => {
-      if (!(await blockVisitor(query, { visitor, agentId: agent.id, reason, hours }))) throw noVisitor()
-      // Whoever opens a conversation for him now does so before this one is closed, or sees the block.
-      await takeRouting(query)
-      return closeConversationOf(query, visitor)
-    })
-    const told = closed === null ? [] : await announceClosed(db.query, [closed])
-    await socket.deliver([...told, { to: [`visitor:${visitor}`], close: closeCodes.forbidden }])
-    await socket.deliver(await routeAndAnnounce(db.query))
-    const block = toAnswer(await blockOf(db.query, visitor))
-    return { code: 0, block, ...(closed !== null && { closed }) } as const
-  })
+  app.post(
+    '/block',
+    { schema: { body: Blocking, response: { 200: Blocked } } },
+    async ({ body, agent, ip }) => {
+      const { visitor, hours } = body
+      const reason = cleanLine(body.reason ?? '')
+      const closed = await db.transaction(async (query) => {
+        if (!(await blockVisitor(query, { visitor, agentId: agent.id, reason, hours }))) throw noVisitor()
+        const on = { kind: 'visitor', id: visitor } as const
+        await audit(query, { who: agent.id, did: 'visitor_blocked', on, from: ip, facts: { hours } })
+        // Whoever opens a conversation for him now does so before this one is closed, or sees the block.
+        await takeRouting(query)
+        return closeConversationOf(query, visitor)
+      })
+      const told = closed === null ? [] : await announceClosed(db.query, [closed])
+      await socket.deliver([...told, { to: [`visitor:${visitor}`], close: closeCodes.forbidden }])
+      await socket.deliver(await routeAndAnnounce(db.query))
+      const block = toAnswer(await blockOf(db.query, visitor))
+      return { code: 0, block, ...(closed !== null && { closed }) } as const
+    },
+  )
 
-  app.post('/unblock', { schema: { body: Unblocking, response: { 200: Blocked } } }, async ({ body }) => {
-    await unblockVisitor(db.query, body.visitor)
-    return { code: 0, block: null } as const
-  })
+  app.post(
+    '/unblock',
+    { schema: { body: Unblocking, response: { 200: Blocked } } },
+    async ({ body, agent, ip }) => {
+      const on = { kind: 'visitor', id: body.visitor } as const
+      await db.transaction(async (query) => {
+        await unblockVisitor(query, on.id)
+        await audit(query, { who: agent.id, did: 'visitor_unblocked', on, from: ip, facts: {} })
+      })
+      return { code: 0, block: null } as const
+    },
+  )
 
   app.get('/block', { schema: { querystring: Asked, response: { 200: Blocked } } }, async ({ query }) => {
     return { code: 0, block: toAnswer(await blockOf(db.query, Number(query.visitor))) } as const

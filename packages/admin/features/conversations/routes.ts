@@ -3,6 +3,7 @@ import { AgentPresence, Id } from '@kefu/protocol/frames.ts'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { announceNote } from '../notes/announce.ts'
 import { checkNote, NoteText } from '../notes/body.ts'
 import { addNote } from '../notes/queries.ts'
@@ -34,33 +35,50 @@ type Options = Pick<Parts, 'db' | 'socket'>
 
 /** What an agent does to a conversation on a page. Behind the door of agents. */
 export const conversationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { db, socket }) => {
-  app.post('/close', { schema: { body: Choice, response: { 200: Done } } }, async ({ body, agent }) => {
-    if (!(await closeConversation(db.query, body.conversation, { agentId: agent.id }))) throw notYours()
+  app.post('/close', { schema: { body: Choice, response: { 200: Done } } }, async ({ body, agent, ip }) => {
+    const on = { kind: 'conversation', id: body.conversation } as const
+    await db.transaction(async (query) => {
+      if (!(await closeConversation(query, on.id, { agentId: agent.id }))) throw notYours()
+      await audit(query, { who: agent.id, did: 'conversation_closed', on, from: ip, facts: {} })
+    })
     await socket.deliver(await announceClosed(db.query, [body.conversation]))
     // A place is free now. Not in one transaction with the closing: the routing locks in another order.
     await socket.deliver(await routeAndAnnounce(db.query))
     return { code: 0, msg: 'OK' } as const
   })
 
-  app.post('/transfer', { schema: { body: Transfer, response: { 200: Done } } }, async ({ body, agent }) => {
-    const { conversation, agent: colleague, note } = body
-    if (note) checkNote(note.msg)
-    const added = await db.transaction(async (query) => {
-      if (!(await transferConversation(query, conversation, agent.id, colleague))) throw notYours()
-      return note && addNote(query, { conversation, agentId: agent.id, cid: note.cid, body: note.msg })
-    })
-    const [state] = await conversationStates(db.query, [conversation])
-    const left = state ? [visitorLeft(agent.id, state.visitorId, conversation, state.rev, 'moved')] : []
-    const noted = added ? announceNote(conversation, added) : []
-    await socket.deliver([...left, ...(await announce(db.query, [conversation])), ...noted])
-    await socket.deliver(await routeAndAnnounce(db.query))
-    return { code: 0, msg: 'OK' } as const
-  })
+  app.post(
+    '/transfer',
+    { schema: { body: Transfer, response: { 200: Done } } },
+    async ({ body, agent, ip }) => {
+      const { conversation, agent: colleague, note } = body
+      if (note) checkNote(note.msg)
+      const added = await db.transaction(async (query) => {
+        if (!(await transferConversation(query, conversation, agent.id, colleague))) throw notYours()
+        const on = { kind: 'conversation', id: conversation } as const
+        const facts = { to_agent: colleague }
+        await audit(query, { who: agent.id, did: 'conversation_transferred', on, from: ip, facts })
+        return note && addNote(query, { conversation, agentId: agent.id, cid: note.cid, body: note.msg })
+      })
+      const [state] = await conversationStates(db.query, [conversation])
+      const left = state ? [visitorLeft(agent.id, state.visitorId, conversation, state.rev, 'moved')] : []
+      const noted = added ? announceNote(conversation, added) : []
+      await socket.deliver([...left, ...(await announce(db.query, [conversation])), ...noted])
+      await socket.deliver(await routeAndAnnounce(db.query))
+      return { code: 0, msg: 'OK' } as const
+    },
+  )
 
-  app.post('/take', { schema: { body: Choice, response: { 200: Done } } }, async ({ body, agent }) => {
+  app.post('/take', { schema: { body: Choice, response: { 200: Done } } }, async ({ body, agent, ip }) => {
     const { conversation } = body
-    const taken = await takeOver(db.query, conversation, agent.id)
-    if (!taken) throw notToBeTaken()
+    const taken = await db.transaction(async (query) => {
+      const taken = await takeOver(query, conversation, agent.id)
+      if (!taken) throw notToBeTaken()
+      const on = { kind: 'conversation', id: conversation } as const
+      const facts = { from_agent: taken.former }
+      await audit(query, { who: agent.id, did: 'conversation_taken', on, from: ip, facts })
+      return taken
+    })
     const [state] = await conversationStates(db.query, [conversation])
     const left =
       state && taken.former !== null
@@ -72,12 +90,16 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<Options> = async (app
     return { code: 0, msg: 'OK' } as const
   })
 
-  app.post('/reopen', { schema: { body: Choice, response: { 200: Done } } }, async ({ body, agent }) => {
+  app.post('/reopen', { schema: { body: Choice, response: { 200: Done } } }, async ({ body, agent, ip }) => {
     const { conversation } = body
     const outcome = await db.transaction(async (query) => {
       // Whoever opens another one for this visitor is through, or waits.
       await takeRouting(query)
-      return reopenConversation(query, conversation, agent.id)
+      const outcome = await reopenConversation(query, conversation, agent.id)
+      if (outcome !== 'reopened') return outcome
+      const on = { kind: 'conversation', id: conversation } as const
+      await audit(query, { who: agent.id, did: 'conversation_reopened', on, from: ip, facts: {} })
+      return outcome
     })
     if (outcome !== 'reopened') throw new Refusal(outcome === 'missing' ? 404 : 409, notReopened[outcome])
     await socket.deliver(await announce(db.query, [conversation]))

@@ -5,6 +5,7 @@ import type { Static } from 'typebox'
 import type { Db } from '../../plugins/db.ts'
 import { perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { words as home } from '../home/words.ts'
 import { may, onlyWith } from '../login/rights.ts'
 import { readChoice } from './choice.ts'
@@ -91,11 +92,12 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
   }
 
   async function sendAll(
-    { query, log, agent }: FastifyRequest<{ Querystring: Static<typeof ExportQuery> }>,
+    { query, agent, ip: from, log }: FastifyRequest<{ Querystring: Static<typeof ExportQuery> }>,
     reply: FastifyReply,
   ) {
     const choice = readChoice(query, zoneOf(query.zone))
     const isCsv = query.as === 'csv'
+    await audit(db.query, { who: agent.id, did: 'history_exported', from, facts: { as: query.as } })
     log.info({ agentId: agent.id, as: query.as }, 'history exported')
     return reply
       .type(isCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8')

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { findLink, makeToken, takeLink } from './one-time.ts'
 import { hashPassword } from './password.ts'
 import { demandGoodPassword } from './password-rules.ts'
@@ -19,7 +20,12 @@ export async function prepareFirstAccount(db: Db, { firstAccount }: Config): Pro
   if (await hasAgents(db.query)) return null
   if (firstAccount) {
     const { username, password } = firstAccount
-    await insertFirstAgent(db.query, { username, name: username, passwordHash: await hashPassword(password) })
+    const owner = { username, name: username, passwordHash: await hashPassword(password) }
+    await db.transaction(async (query) => {
+      const id = await insertFirstAgent(query, owner)
+      if (id !== null)
+        await audit(query, { who: 'system', did: 'account_made', on: { kind: 'account', id }, facts: {} })
+    })
     return null
   }
   return `${setUpPath}?token=${await makeToken(db.query, { purpose: 'setup' }, goodFor)}`
@@ -32,7 +38,7 @@ export interface Owner {
 }
 
 /** Turns a set-up link into the first account and answers its id. Throws a Refusal; the link then still works. */
-export async function setUpOwner(db: Db, token: string, owner: Owner): Promise<number> {
+export async function setUpOwner(db: Db, token: string, owner: Owner, from: string): Promise<number> {
   const [username, name] = [owner.username.trim(), owner.name.trim()]
   if (username === '') throw new Refusal(400, refusals.noUsername, 'username')
   if (name === '') throw new Refusal(400, refusals.noName, 'name')
@@ -43,6 +49,7 @@ export async function setUpOwner(db: Db, token: string, owner: Owner): Promise<n
     const link = await takeLink(query, 'setup', token)
     const id = link ? await insertFirstAgent(query, { username, name, passwordHash }) : null
     if (id === null) throw new Refusal(404, refusals.oldLink)
+    await audit(query, { who: id, did: 'account_made', on: { kind: 'account', id }, from, facts: {} })
     return id
   })
 }

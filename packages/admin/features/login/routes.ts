@@ -4,6 +4,7 @@ import type { Parts } from '../../app.ts'
 import { refuseInForm } from '../../plugins/errors.ts'
 import { perMinute } from '../../plugins/limits.ts'
 import { sessionKey } from '../../plugins/session-store.ts'
+import { audit } from '../audit/audit.ts'
 import { beginSession } from './begin-session.ts'
 import { openDevices } from './device.ts'
 import { landing, localPath } from './next.ts'
@@ -40,6 +41,8 @@ export const loginRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db'>
     )
     await devices.remember(request, reply, agentId)
     const remember = body.remember === true || body.remember === 'on'
+    const on = { kind: 'account', id: agentId } as const
+    await audit(db.query, { who: agentId, did: 'signed_in', on, from: request.ip, facts: { remember } })
     return beginSession(request, reply, { agentId, remember, href: localPath(body.next, landing) })
   }
 

@@ -5,14 +5,15 @@ import type { Parts } from '../../app.ts'
 import { wantsPage } from '../../plugins/errors.ts'
 import { sessionCookie } from '../../plugins/sessions.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { Done, TicketAnswer } from './schema.ts'
 import { openTickets, ticketLifetime } from './ticket.ts'
 import { answers, refusals } from './words.ts'
 
 /** What somebody who is signed in does with his session: takes a ticket for the socket, or ends it. */
-export const sessionRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'socket'>> = async (
+export const sessionRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db' | 'socket'>> = async (
   app,
-  { config, socket },
+  { config, db, socket },
 ) => {
   const tickets = openTickets(config.sessionSecrets)
 
@@ -31,6 +32,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'so
 
   async function endSession(request: FastifyRequest, reply: FastifyReply) {
     const { id, sessionId } = request.agent
+    const on = { kind: 'account', id } as const
+    await audit(db.query, { who: id, did: 'signed_out', on, from: request.ip, facts: {} })
     await request.session.destroy()
     reply.clearCookie(sessionCookie, { path: '/' })
     await socket.deliver([{ to: [`agent:${id}`], close: closeCodes.signedOut, session: sessionId }])

@@ -30,7 +30,7 @@ export const setUpRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
 
   async function postSetUp(request: FastifyRequest<{ Body: SetUp }>, reply: FastifyReply) {
     const { token, username = '', name = '', password = '' } = request.body
-    const agentId = await setUpOwner(db, token, { username, name, password })
+    const agentId = await setUpOwner(db, token, { username, name, password }, request.ip)
     return beginSession(request, reply, { agentId, remember: false, href: landing })
   }
 

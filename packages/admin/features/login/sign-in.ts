@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit, auditOnce } from '../audit/audit.ts'
 import { type Attempt, addressOnly, areMany, attemptOf, takeBack, takeTurn } from './attempts.ts'
 import { isAnswer } from './captcha.ts'
 import { isPassword } from './password.ts'
@@ -37,9 +38,19 @@ export async function signIn(parts: Parts, { fields, sessionKey, ...origin }: Tr
   if (await demandsCaptcha(parts, attempt)) checkCaptcha(answer, captcha)
   await takeTurn(parts, attempt)
   const right = await isPassword(account?.passwordHash ?? null, password)
-  if (!right || !account || account.disabled) throw new Refusal(401, refusals.wrongPassword, 'password')
+  if (!right || !account || account.disabled) {
+    await tellFailure(db, account, origin.address)
+    throw new Refusal(401, refusals.wrongPassword, 'password')
+  }
   await takeBack(db, attempt)
   return account.id
+}
+
+/** What was typed is not told: a password is typed into the wrong field every day. */
+async function tellFailure(db: Db, account: Account | null, from: string): Promise<void> {
+  const line = { who: 'stranger', did: 'sign_in_failed', from, facts: {} } as const
+  if (account) await audit(db.query, { ...line, on: { kind: 'account', id: account.id } })
+  else await auditOnce(db.query, line)
 }
 
 /** Whether the next attempt needs a captcha. Without a user name only the address is looked at. */

@@ -1,9 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { closeCodes, errorSentences } from '@kefu/protocol/codes.ts'
 import { cleanLine } from '@kefu/protocol/text.ts'
+import type { FastifyRequest } from 'fastify'
 import type { Parts } from '../../app.ts'
+import type { Query } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
-import { roomNames } from '../conversations/queries.ts'
+import type { Acts } from '../audit/acts.ts'
+import { audit } from '../audit/audit.ts'
+import { roomNames, roomsNamed } from '../conversations/queries.ts'
 import { deleteFilesOf } from '../files/queries.ts'
 import { diskStorage } from '../files/storage.ts'
 import { onlyWith } from '../login/rights.ts'
@@ -49,33 +53,47 @@ export const roomRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
     return { code: 0, rooms: rooms.map((room) => ({ ...room, last: room.last?.getTime() ?? null })) } as const
   })
 
-  app.post('/make', { schema: { body: NewRoom, response: { 200: Done } }, onRequest }, async ({ body }) => {
+  app.post('/make', { schema: { body: NewRoom, response: { 200: Done } }, onRequest }, async (request) => {
+    const { body } = request
     const title = cleanLine(body.title).replace(/\s+/g, ' ')
     if (!title) throw new Refusal(400, noTitle, 'title')
     if ([...title].length > longestTitle) throw new Refusal(400, longTitle, 'title')
     if (!address.test(body.name)) throw new Refusal(400, badName, 'name')
-    if (!(await makeRoom(db.query, body.name, title))) throw new Refusal(409, takenName, 'name')
+    await db.transaction(async (query) => {
+      if (!(await makeRoom(query, body.name, title))) throw new Refusal(409, takenName, 'name')
+      await auditIn(query, body.name, request, 'room_made', {})
+    })
     await tellRooms()
     return done
   })
 
-  app.post('/close', { schema: { body: InRoom, response: { 200: Done } }, onRequest }, async ({ body }) => {
-    if (!(await setClosed(db.query, body.room, true))) throw new Refusal(409, closedAlready)
+  app.post('/close', { schema: { body: InRoom, response: { 200: Done } }, onRequest }, async (request) => {
+    const { room } = request.body
+    await db.transaction(async (query) => {
+      if (!(await setClosed(query, room, true))) throw new Refusal(409, closedAlready)
+      await auditIn(query, room, request, 'room_closed', {})
+    })
     await tellRooms()
     return done
   })
 
-  app.post('/open', { schema: { body: InRoom, response: { 200: Done } }, onRequest }, async ({ body }) => {
-    if (!(await setClosed(db.query, body.room, false))) throw new Refusal(409, openAlready)
+  app.post('/open', { schema: { body: InRoom, response: { 200: Done } }, onRequest }, async (request) => {
+    const { room } = request.body
+    await db.transaction(async (query) => {
+      if (!(await setClosed(query, room, false))) throw new Refusal(409, openAlready)
+      await auditIn(query, room, request, 'room_opened', {})
+    })
     await tellRooms()
     return done
   })
 
-  app.post('/remove', { schema: { body: OfMessage, response: { 200: Done } } }, async ({ body, agent }) => {
+  app.post('/remove', { schema: { body: OfMessage, response: { 200: Done } } }, async (request) => {
+    const { body, agent } = request
     const { room, seq } = body
     const { conversation, rev } = await db.transaction(async (query) => {
       const removed = await removeMessage(query, room, seq, agent.id)
       if (!removed) throw new Refusal(404, noMessage)
+      await auditIn(query, room, request, 'room_message_removed', { message: seq })
       await storage.remove(await deleteFilesOf(query, removed.conversation, seq))
       return removed
     })
@@ -83,10 +101,13 @@ export const roomRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
     return done
   })
 
-  app.post('/expel', { schema: { body: Expelling, response: { 200: Done } } }, async ({ body, agent }) => {
-    const { room, visitor, hours } = body
-    if (!(await expelVisitor(db.query, { room, visitor, hours, agentId: agent.id })))
-      throw new Refusal(404, nobody)
+  app.post('/expel', { schema: { body: Expelling, response: { 200: Done } } }, async (request) => {
+    const { room, visitor, hours } = request.body
+    await db.transaction(async (query) => {
+      if (!(await expelVisitor(query, { room, visitor, hours, agentId: request.agent.id })))
+        throw new Refusal(404, nobody)
+      await auditIn(query, room, request, 'room_visitor_expelled', { visitor, hours })
+    })
     const frame = {
       type: 'error',
       code: 'expelled',
@@ -97,8 +118,12 @@ export const roomRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
     return done
   })
 
-  app.post('/readmit', { schema: { body: OfVisitor, response: { 200: Done } } }, async ({ body }) => {
-    await readmitVisitor(db.query, body.room, body.visitor)
+  app.post('/readmit', { schema: { body: OfVisitor, response: { 200: Done } } }, async (request) => {
+    const { room, visitor } = request.body
+    await db.transaction(async (query) => {
+      await readmitVisitor(query, room, visitor)
+      await auditIn(query, room, request, 'room_visitor_readmitted', { visitor })
+    })
     return done
   })
 
@@ -115,6 +140,17 @@ export const roomRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
   async function tellRooms(): Promise<void> {
     await socket.deliver([{ to: [], rooms: await roomNames(db.query) }])
   }
+}
+
+async function auditIn<Name extends keyof Acts>(
+  query: Query,
+  name: string,
+  { agent, ip: from }: Pick<FastifyRequest, 'agent' | 'ip'>,
+  did: Name,
+  facts: Acts[Name],
+): Promise<void> {
+  const [room] = await roomsNamed(query, [name])
+  await audit(query, { who: agent.id, did, ...(room && { on: { kind: 'room', id: room.id } }), from, facts })
 }
 
 const noTitle = { zh: '请给房间起个名字。', en: 'Give the room a title.' }

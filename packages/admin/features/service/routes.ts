@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
+import { auditRefused } from '../audit/refused.ts'
 import { saveBatch } from '../conversations/save.ts'
 import { seeBatch } from '../conversations/seen.ts'
 import { syncBatch } from '../conversations/sync.ts'
@@ -42,6 +43,7 @@ export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db' | 'so
     save_msg: async (calls) => {
       const answers = await saveBatch(db, calls)
       unfiled.note(answers)
+      await auditRefused(db.query, calls, answers)
       return answers
     },
     load_user_list: (calls) => Promise.all(calls.map((call) => loadUserList(db, call))),

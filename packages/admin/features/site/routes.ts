@@ -6,9 +6,11 @@ import type { Config } from '../../config.ts'
 import type { Db } from '../../plugins/db.ts'
 import { refuseInForm, wantsPage } from '../../plugins/errors.ts'
 import type { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { words as home } from '../home/words.ts'
 import { typedIn } from '../login/pages.ts'
 import { onlyWith } from '../login/rights.ts'
+import { changed } from './changed.ts'
 import { ownGreeting } from './greeting.ts'
 import { changeSite, readSite, type SiteSettings } from './queries.ts'
 import { readForm } from './read-form.ts'
@@ -41,8 +43,14 @@ export const siteRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { conf
   }
 
   async function saveSite(request: FastifyRequest<{ Body: SiteForm }>, reply: FastifyReply) {
-    const rev = await changeSite(db.query, readForm(request.body))
-    request.log.info({ agentId: request.agent.id, rev }, 'site settings changed')
+    const { agent, body, ip: from } = request
+    const wanted = readForm(body)
+    const rev = await db.transaction(async (query) => {
+      const settings = changed(await readSite(query), wanted)
+      await audit(query, { who: agent.id, did: 'settings_changed', from, facts: { settings } })
+      return changeSite(query, wanted)
+    })
+    request.log.info({ agentId: agent.id, rev }, 'site settings changed')
     if (wantsPage(request)) return reply.redirect('/admin/site/index?saved=1', 303)
     return { code: 0, msg: words.saved[request.locale] } as const
   }
