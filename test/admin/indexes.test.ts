@@ -14,6 +14,7 @@ import { moveFiles } from '@kefu/admin/features/identity/merge-queries.ts'
 import { findAccount } from '@kefu/admin/features/login/queries.ts'
 import { notesOf } from '@kefu/admin/features/notes/queries.ts'
 import { forgetGone, whoIsHere } from '@kefu/admin/features/presence/queries.ts'
+import { keepPace } from '@kefu/admin/features/routing/pace.ts'
 import { routeWaiting, tidy } from '@kefu/admin/features/routing/queries.ts'
 import { file, lookForUnfiled } from '@kefu/admin/features/search/filing.ts'
 import { find } from '@kefu/admin/features/search/find.ts'
@@ -240,6 +241,13 @@ test('a message finds its conversation by its visitor, also in a table that grew
   await database.drop()
   const names = read.map((row) => Object.values(row)[0])
   expect(names).toEqual(['conversations_open', 'conversations_pkey', 'conversations_room'])
+})
+
+test('what is told of waiting reads no table whole', async () => {
+  const before = await counts('messages_pkey')
+  await keepPace(db.query)
+  await openConversationsOf(db.query, [someone.visitor])
+  expect((await counts('messages_pkey')).whole).toBe(before.whole)
 })
 
 /** How often an index was used, and how often a table that grows was read whole. */

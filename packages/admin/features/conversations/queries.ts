@@ -217,7 +217,7 @@ const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId"
       c.nobody is not true as "anybody", coalesce(c.nobody and exists (
         select from visitors v where v.id = c.visitor_id and coalesce(v.known_email, v.email) is not null
       ), false) as "hasEmail",
-      extract(epoch from now() - coalesce(greatest(c.waiting_since, c.in_line_since), c.opened_at))::float8 as "waited",
+      extract(epoch from now() - coalesce(greatest(c.waiting_since, (select here_since from pace)), c.opened_at))::float8 as "waited",
       (select seconds from usual_wait) as "usualWait", (select answer_seconds from pace) as "usualAnswer",
       p.delivered, p.read`
 
