@@ -296,7 +296,8 @@ describe('before a login', () => {
     }
     const asked = query.mock.calls.map(([what]: unknown[]) => nameOf(what))
     query.mockRestore()
-    const beat = /^(presence_|conversations_room|conversations_changed|begin|commit)/
+    const beat =
+      /^(presence_|conversations_(room|changed|without|away)|rooms_expelled_of|login_use_sessions|begin|commit)/
     expect(asked.filter((name) => !beat.test(name))).toEqual(['test_seen'])
   })
 })
