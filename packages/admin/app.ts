@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { comingRoutes } from './features/accounts/coming-routes.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
 import { refusedPages } from './features/audit/refused.ts'
+import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { blockRoutes } from './features/blocks/routes.ts'
 import { cannedRoutes } from './features/canned/routes.ts'
@@ -150,6 +151,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', historyRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', siteRoutes, parts))
+    await app.register(behindDoor(parts.db, 'to login', auditRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', roomPages, parts))
     await app.register(behindDoor(parts.db, 'to login', profileRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', accountRoutes, parts))

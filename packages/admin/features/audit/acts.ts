@@ -31,7 +31,7 @@ export interface Acts {
   room_visitor_readmitted: { visitor: number }
   history_exported: { as: 'csv' | 'json' }
   audit_exported: Nothing
-  visitor_exported: { as: 'text' | 'json' | 'zip' }
+  visitor_exported: { as: 'text' | 'json' }
   visitor_deleted: { conversations: number; files: number }
   retention_ran: { conversations: number; files: number; visitors: number }
 }

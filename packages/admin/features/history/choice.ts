@@ -23,8 +23,7 @@ export function readChoice(query: HistoryQuery, zone: string): Chosen {
     words = '',
   } = query
   return {
-    from: from ? beginningOf(existing(from), zone) : null,
-    until: to ? beginningOf(following(to), zone) : null,
+    ...readDays({ from, to }, zone),
     agentId: Number(agent) || null,
     unserved: agent === 'nobody',
     state: state === 'open' || state === 'closed' ? state : null,
@@ -33,6 +32,17 @@ export function readChoice(query: HistoryQuery, zone: string): Chosen {
     visitorId: Number(visitor) || null,
     tag: cleanLine(tag).replace(/\s+/g, ' ') || null,
     words: cleanLine(words),
+  }
+}
+
+/** The first moment of the first day, and the one behind the last; null where none was chosen. */
+export function readDays(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  zone: string,
+): { from: Date | null; until: Date | null } {
+  return {
+    from: from ? beginningOf(existing(from), zone) : null,
+    until: to ? beginningOf(following(to), zone) : null,
   }
 }
 

@@ -18,6 +18,8 @@ export const words = {
   },
   accounts: { zh: '账号', en: 'Accounts' },
   accountsHint: { zh: '邀请客服，修改和停用账号', en: 'Invite agents, change and disable accounts' },
+  audit: { zh: '操作日志', en: 'Audit log' },
+  auditHint: { zh: '谁在什么时候做了什么', en: 'Who did what, and when' },
   try: { zh: '亲自试一试', en: 'Try it yourself' },
   tryHint: { zh: '打开示例商店，作为访客发起对话', en: 'Open the sample shop and write as a visitor' },
   page: { zh: '访客聊天页', en: 'The chat page' },

@@ -19,6 +19,10 @@ const rights = {
   'keep-rooms': ['owner', 'administrator'],
   /** To take conversations away as a file. */
   'export-history': ['owner', 'administrator'],
+  /** What was done by whom. */
+  'read-audit': ['owner', 'administrator'],
+  /** To download and to delete all of one visitor. */
+  'keep-visitors': ['owner', 'administrator'],
   /** To invite agents, change their accounts and disable them. */
   'keep-accounts': ['owner', 'administrator'],
   /** To make an agent an administrator, and an administrator an agent. */
@@ -45,6 +49,8 @@ const rightNames: Right[] = [
   'decide-for-site',
   'keep-rooms',
   'export-history',
+  'read-audit',
+  'keep-visitors',
   'keep-accounts',
   'give-roles',
   'hand-over',

@@ -1,0 +1,93 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from '../support/axe.ts'
+import { openBrowser, openPerson } from '../support/browser.ts'
+import { withoutBrowser } from '../support/chromium.ts'
+import { addAgent, goodPassword } from '../support/client.ts'
+import { openSystem, type System } from '../support/system.ts'
+
+/** Where the pictures go; `SCREENSHOTS=docs` keeps them. */
+let folder: string
+let browser: Browser
+let system: System
+
+beforeAll(async () => {
+  if (withoutBrowser) return
+  folder = process.env.SCREENSHOTS ?? (await mkdtemp(join(tmpdir(), 'kefu-audit-')))
+  browser = await openBrowser()
+  system = await openSystem({ CAPTCHA: 'off' })
+  await addAgent(system, 'amy', 'Amy')
+  await addAgent(system, 'bob', 'Bob')
+  await system.db.query('test_role', `update agents set role = 'owner' where username = 'amy'`)
+})
+afterAll(async () => {
+  await browser?.close()
+  await system?.close()
+})
+
+async function signIn(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const { page } = await openPerson(browser, { viewport: { width: 1280, height: 900 }, ...options })
+  await page.goto(`${system.adminUrl}/admin/index/index`)
+  await page.locator('#username').fill(name)
+  await page.locator('#password').fill(goodPassword)
+  await page.locator('#password').press('Enter')
+  await page.locator('.ways').waitFor()
+  return page
+}
+
+async function openLog(options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await signIn('amy', options)
+  await page.locator('[href="/admin/audit/index"]').click()
+  await page.waitForURL(/zone=/)
+  await page.locator('.audit-line').first().waitFor()
+  return page
+}
+
+const linesOf = (page: Page) => page.locator('.audit-line')
+
+describe.skipIf(withoutBrowser)('the owner', () => {
+  test('sees who signed in and who was refused, and finds the lines of one agent', async () => {
+    const bob = await signIn('bob')
+    await bob.goto(`${system.adminUrl}/admin/audit/index`)
+    await bob.getByText('Only the owner and administrators may do this.').waitFor()
+    const amy = await openLog()
+    await amy.getByLabel('Who', { exact: true }).selectOption({ label: 'Bob' })
+    await amy.getByRole('button', { name: 'Show', exact: true }).click()
+    await amy.getByText('a page that is not for him').waitFor()
+    expect(await linesOf(amy).locator('.past-name').allTextContents()).toEqual(['Bob', 'Bob'])
+    await amy.getByLabel('What', { exact: true }).selectOption({ label: 'Signed in' })
+    await amy.getByRole('button', { name: 'Show', exact: true }).click()
+    await expect.poll(() => linesOf(amy).count()).toBe(1)
+    await amy.getByLabel('Until').fill('2020-01-01')
+    await amy.getByRole('button', { name: 'Show', exact: true }).click()
+    await amy.getByText('Nothing fits').waitFor()
+    await amy.getByRole('link', { name: 'Show all' }).click()
+    await linesOf(amy).first().waitFor()
+  })
+
+  test('takes the log away as a spreadsheet', async () => {
+    const amy = await openLog()
+    const [download] = await Promise.all([
+      amy.waitForEvent('download'),
+      amy.getByRole('link', { name: 'Export (CSV)' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('kefu-audit.csv')
+  })
+})
+
+describe.skipIf(withoutBrowser)('the log', () => {
+  test.each([
+    ['light', 'en-GB', 1280],
+    ['dark', 'zh-CN', 1280],
+    ['light', 'zh-CN', 360],
+    ['dark', 'en-GB', 360],
+  ] as const)('is for everybody: %s, %s, %i px', async (colorScheme, locale, width) => {
+    const amy = await openLog({ colorScheme, locale, viewport: { width, height: 900 } })
+    expect(await violations(amy)).toEqual([])
+    expect(await amy.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await amy.screenshot({ path: join(folder, `audit-${colorScheme}-${width}.png`), fullPage: true })
+  })
+})
