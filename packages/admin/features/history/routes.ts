@@ -87,6 +87,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       back: addressOf('index', list),
       earlier: begin > 0 ? pageAt(Math.max(0, begin - messagesShown)) : null,
       later: end < reading.seq ? pageAt(end) : null,
+      keep: may(request.agent, 'keep-visitors') ? addressOfVisitor(reading.visitor.id, query.zone) : null,
       ofVisitor: addressOf('index', { zone: query.zone, visitor: String(reading.visitor.id) }),
     })
   }
@@ -118,6 +119,10 @@ function frameOf({ agent }: FastifyRequest, reply: FastifyReply, title: { zh: st
     csrf: reply.generateCsrf(),
     agent,
   }
+}
+
+function addressOfVisitor(id: number, zone = ''): string {
+  return `/admin/visitors/index?${new URLSearchParams({ visitor: String(id), zone })}`
 }
 
 function placeIn(before: string | undefined): Place | null {

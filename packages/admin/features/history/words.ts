@@ -49,6 +49,7 @@ export const words = {
   referrer: { zh: '来自', en: 'Came from' },
   firstSeen: { zh: '首次来访', en: 'First seen' },
   lastSeen: { zh: '最近来访', en: 'Last seen' },
+  keep: { zh: '下载或删除这位访客', en: 'Download or delete this visitor' },
   begun: { zh: '开始时间', en: 'Begun' },
   ended: { zh: '结束时间', en: 'Closed' },
   messages: { zh: '消息', en: 'Messages' },

@@ -4,6 +4,7 @@ import Type from 'typebox'
 import type { Addresses } from '../../addresses.ts'
 import type { Parts } from '../../app.ts'
 import { limits, perMinute } from '../../plugins/limits.ts'
+import { audit } from '../audit/audit.ts'
 import { diskStorage } from '../files/storage.ts'
 import { openAgain, visitorOf } from '../visitors/bearer.ts'
 import { openVisitorTokens } from '../visitors/token.ts'
@@ -64,7 +65,10 @@ export const rightsRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app.get('/download', download, async (request, reply) => {
     const self = await findSelf(db.query, visitorOf(tokens, request))
     if (!self) throw openAgain()
-    const isText = request.query.as === 'text'
+    const { as } = request.query
+    const on = { kind: 'visitor', id: self.id } as const
+    await audit(db.query, { who: 'visitor', did: 'visitor_exported', on, from: request.ip, facts: { as } })
+    const isText = as === 'text'
     return reply
       .type(isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8')
       .header('content-disposition', `attachment; filename="conversations.${isText ? 'txt' : 'json'}"`)
@@ -77,7 +81,7 @@ export const rightsRoutes: FastifyPluginAsyncTypebox<Options> = async (
   const forget = { schema: { body: Nothing, response: { 200: Done } }, ...perMinute(10) }
   app.post('/forget', forget, async (request) => {
     const id = visitorOf(tokens, request)
-    const told = await forgetVisitor(db, storage, id)
+    const told = await forgetVisitor(db, storage, id, { who: 'visitor', from: request.ip })
     // Twice is as good as once: the first answer may have been lost.
     if (told) {
       request.log.info({ visitorId: id }, 'visitor forgotten')

@@ -20,6 +20,34 @@ export async function findSelf(query: Query, id: number): Promise<Self | null> {
   return row ?? null
 }
 
+/** How much is kept of a visitor. */
+export interface Amount {
+  conversations: number
+  files: number
+  firstSeenAt: Date
+  lastSeenAt: Date
+}
+
+export async function amountOf(query: Query, id: number): Promise<Amount | null> {
+  const [row] = await query<Amount>(
+    'identity_amount',
+    `select
+      v.first_seen_at as "firstSeenAt", v.last_seen_at as "lastSeenAt", (
+        select count(*) from conversations c where c.visitor_id = v.id and c.kind = 'service'
+      ) as "conversations", (
+        select count(*)
+        from files f
+        where (f.sender_kind = 'visitor' and f.sender_id = v.id) or f.conversation_id = any(array(
+          select c.id from conversations c where c.visitor_id = v.id and c.kind = 'service'
+        ))
+      ) as "files"
+    from visitors v
+    where v.id = $1`,
+    [id],
+  )
+  return row ?? null
+}
+
 /** A message as its visitor saw it. */
 export interface Line {
   conversation: number
