@@ -8,6 +8,7 @@ import { startTidying } from './features/files/tidy.ts'
 import { readDurability } from './features/health/queries.ts'
 import { startInboxNews } from './features/inbox/news.ts'
 import { prepareFirstAccount } from './features/login/first-account.ts'
+import { startRetention } from './features/retention/retain.ts'
 import { startSweeper } from './features/routing/sweep.ts'
 import { startFiling } from './features/search/filing.ts'
 import { Unfiled } from './features/search/unfiled.ts'
@@ -33,6 +34,10 @@ const app = await buildApp({ config, db, log, socket, unfiled })
 const url = await listen()
 const tidier = startTidying(db, diskStorage(config.dataDir), (err) =>
   log.warn({ err }, 'tidying files failed'),
+)
+const retention = startRetention(
+  { db, storage: diskStorage(config.dataDir), deliver: socket.deliver },
+  (err) => log.warn({ err }, 'old conversations were not deleted'),
 )
 const sweeper = startSweeper(db, config, socket.deliver, (err) => log.warn({ err }, 'a sweep failed'))
 const news = startInboxNews(db.query, socket.deliver, (err) => log.warn({ err }, 'no news of the inbox'))
@@ -123,7 +128,7 @@ function stop(): void {
 }
 
 async function close(): Promise<void> {
-  await Promise.all([sweeper.close(), news.close(), filing.close(), tidier.close()])
+  await Promise.all([retention.close(), sweeper.close(), news.close(), filing.close(), tidier.close()])
   await app.close()
   await socket.close()
   await db.close()

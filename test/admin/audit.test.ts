@@ -162,7 +162,7 @@ describe('it is written down', () => {
       greeting_en: 'Psst',
       ask_name: 'never',
     }
-    await amy.post('/admin/site/index', { ...site, ask_email: 'never' })
+    await amy.post('/admin/site/index', { ...site, ask_email: 'never', keep_days: '', keep_files_days: '' })
     await amy.post('/admin/settings', { routing: 'random', limit: null })
     const [queue, look] = await lines()
     expect(queue).toMatchObject({ did: 'settings_changed', facts: { settings: ['routing'] } })

@@ -38,6 +38,8 @@ const untouched = {
   askName: 'never',
   askEmail: 'never',
   demandIdentity: false,
+  keepDays: null,
+  keepFilesDays: null,
 } as const
 
 const decide = (some: object) => changeSite(admin.db.query, { ...untouched, ...some })

@@ -21,6 +21,8 @@ const untouched = {
   askName: 'never',
   askEmail: 'never',
   demandIdentity: false,
+  keepDays: null,
+  keepFilesDays: null,
 } as const
 const typed = {
   accent: '#b4235a',
@@ -30,6 +32,8 @@ const typed = {
   ask_name: 'optional',
   ask_email: 'required',
   demand_identity: 'on',
+  keep_days: '365',
+  keep_files_days: '',
 }
 const decided = {
   accent: '#b4235a',
@@ -39,6 +43,8 @@ const decided = {
   askName: 'optional',
   askEmail: 'required',
   demandIdentity: true,
+  keepDays: 365,
+  keepFilesDays: null,
 }
 
 const kept = () => readSite(admin.db.query)
@@ -168,6 +174,29 @@ describe('a greeting', () => {
     await amy.post(page, { ...typed, greeting_en: ' \u200b\n' })
     expect((await kept()).greetingEn).toBe('')
   })
+})
+
+describe('how long something is kept', () => {
+  test.each([
+    ['', null],
+    [' 30 ', 30],
+    ['３０', 30],
+    ['36500', 36_500],
+  ])('%j is taken as %j days', async (keep_days, expected) => {
+    expect((await amy.post(page, { ...typed, keep_days })).statusCode).toBe(200)
+    expect((await kept()).keepDays).toBe(expected)
+  })
+
+  test.each(['0', '-1', '1.5', '1e3', '36501', 'a year', '0x10'])(
+    '%j is refused with a sentence',
+    async (days) => {
+      for (const field of ['keep_days', 'keep_files_days']) {
+        const reply = await amy.post(page, { ...typed, [field]: days })
+        expect(reply.json()).toEqual({ code: 1001, field, msg: expect.stringContaining('from 1 to 36500') })
+      }
+      expect(await kept()).toMatchObject(untouched)
+    },
+  )
 })
 
 test.each([

@@ -32,6 +32,8 @@ const untouched = {
   askName: 'never',
   askEmail: 'never',
   demandIdentity: false,
+  keepDays: null,
+  keepFilesDays: null,
 } as const
 const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true }
 

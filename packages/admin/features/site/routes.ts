@@ -99,5 +99,7 @@ function typedOf(settings: SiteSettings): Record<keyof Omit<SiteForm, '_csrf'>, 
     ask_name: settings.askName,
     ask_email: settings.askEmail,
     demand_identity: settings.demandIdentity ? 'on' : '',
+    keep_days: settings.keepDays?.toString() ?? '',
+    keep_files_days: settings.keepFilesDays?.toString() ?? '',
   }
 }

@@ -7,6 +7,9 @@ export const longestGreeting = 200
 const typed = (points: number) => Type.String({ maxLength: 10 * points })
 const Asking = Type.Union([Type.Literal('never'), Type.Literal('optional'), Type.Literal('required')])
 
+/** A hundred years. */
+export const longestKept = 36_500
+
 /** What the form sends, with its script and without. */
 export const SiteForm = Type.Object(
   {
@@ -16,6 +19,8 @@ export const SiteForm = Type.Object(
     greeting_en: typed(longestGreeting),
     ask_name: Asking,
     ask_email: Asking,
+    keep_days: typed(10),
+    keep_files_days: typed(10),
     demand_identity: Type.Optional(Type.Literal('on')),
     _csrf: Type.Optional(Type.String({ maxLength: 200 })),
   },

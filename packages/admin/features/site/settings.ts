@@ -26,5 +26,7 @@ const untouched: SiteSettings = {
   askName: 'never',
   askEmail: 'never',
   demandIdentity: false,
+  keepDays: null,
+  keepFilesDays: null,
   rev: 0,
 }

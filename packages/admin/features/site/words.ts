@@ -3,6 +3,10 @@ export const refusals = {
     zh: '请填写像 #2563eb 这样的颜色，或者留空。',
     en: 'Enter a colour such as #2563eb, or leave it empty.',
   },
+  badDays: {
+    zh: '请填写 1 到 36500 之间的整数，或者留空。',
+    en: 'Enter a whole number of days from 1 to 36500, or leave it empty.',
+  },
   longGreeting: { zh: '问候语最多 200 个字。', en: 'Make the greeting 200 characters long at most.' },
 }
 
@@ -45,6 +49,21 @@ export const words = {
   demandIdentityHint: {
     zh: '您的网站需要用 Kefu.identify 传入签名的身份。',
     en: 'Your site has to give Kefu.identify a signed identity.',
+  },
+  keeping: { zh: '保留多久', en: 'How long it is kept' },
+  keepingHint: {
+    zh: '到期的内容每小时删除一次，无法恢复。进行中的会话从不删除。',
+    en: 'What is older is deleted for good, every hour. Conversations under way are never touched.',
+  },
+  keepDays: { zh: '已结束的会话（天）', en: 'Closed conversations, in days' },
+  keepDaysHint: {
+    zh: '连同消息、文件、备注和评价；没有会话、也不再来访的访客一并删除。留空则一直保留。',
+    en: 'With their messages, files, notes and ratings; and visitors who have none left and do not come back. Empty: for ever.',
+  },
+  keepFilesDays: { zh: '文件（天）', en: 'Files, in days' },
+  keepFilesDaysHint: {
+    zh: '比会话更早删除文件时填写，文字会保留。留空则与会话一起删除。',
+    en: 'If they are to go sooner; the words stay. Empty: they go with their conversations.',
   },
   save: { zh: '保存', en: 'Save' },
   saved: { zh: '已保存。', en: 'Saved.' },
