@@ -1,6 +1,7 @@
 import { audit, auditOnce } from '@kefu/admin/features/audit/audit.ts'
 import { type Choice, type Line, readLines } from '@kefu/admin/features/audit/queries.ts'
 import { saveBatch } from '@kefu/admin/features/conversations/save.ts'
+import { openVisitorTokens } from '@kefu/admin/features/visitors/token.ts'
 import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
@@ -215,4 +216,17 @@ describe('it is written down', () => {
     ])
     expect(JSON.stringify(await lines())).not.toContain('psst')
   })
+})
+
+test('the fact that a visitor ends his own conversation is a line too', async () => {
+  const { id, visitorId } = await openOne(amyId)
+  const token = openVisitorTokens(admin.config.sessionSecrets).make(visitorId)
+  const reply = await admin.app.inject({
+    method: 'POST',
+    url: '/index/index/close',
+    headers: { authorization: `Bearer ${token}` },
+    payload: { conversation: id },
+  })
+  expect(reply.statusCode).toBe(200)
+  expect(await lines()).toMatchObject([{ who: 'visitor', did: 'conversation_closed', thing: id }])
 })

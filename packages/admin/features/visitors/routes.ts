@@ -5,6 +5,7 @@ import type { Parts } from '../../app.ts'
 import { inEach } from '../../locale.ts'
 import { limits, perMinute } from '../../plugins/limits.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { closeConversation } from '../conversations/queries.ts'
 import { keepAsked } from '../ratings/queries.ts'
 import { GivenRating, takeRating } from '../ratings/take-rating.ts'
@@ -30,7 +31,11 @@ export const visitorRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   app.post('/close', { schema: { body: Which, response: { 200: Done } } }, async (request) => {
     const visitorId = visitorOf(tokens, request)
     const { conversation } = request.body
-    if (!(await closeConversation(db.query, conversation, { visitorId }))) throw closedAlready()
+    const on = { kind: 'conversation', id: conversation } as const
+    await db.transaction(async (query) => {
+      if (!(await closeConversation(query, conversation, { visitorId }))) throw closedAlready()
+      await audit(query, { who: 'visitor', did: 'conversation_closed', on, from: request.ip, facts: {} })
+    })
     await socket.deliver(await announceClosed(db.query, [conversation]))
     await socket.deliver(await routeAndAnnounce(db.query))
     return { code: 0, msg: 'OK' } as const
