@@ -7,6 +7,7 @@ import { violations } from '../support/axe.ts'
 import { openBrowser, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
 import { addAgent, goodPassword } from '../support/client.ts'
+import { addPast } from '../support/past.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 /** Where the pictures go; `SCREENSHOTS=docs` keeps them. */
@@ -77,6 +78,70 @@ describe.skipIf(withoutBrowser)('the owner', () => {
     expect(download.suggestedFilename()).toBe('kefu-audit.csv')
   })
 })
+
+async function openVisitor(options: BrowserContextOptions = {}): Promise<Page> {
+  const said = [
+    ['v', 'Where is my order?'],
+    ['v', 'I moved.'],
+  ] as const
+  const { id } = await addPast(system.db, { visitor: { name: 'Vic', email: 'vic@shop.example' }, said })
+  const page = await signIn('amy', options)
+  await page.goto(`${system.adminUrl}/admin/history/read?conversation=${id}`)
+  await page.locator('a[href^="/admin/visitors/"]').click()
+  await page.locator('#confirm').waitFor()
+  return page
+}
+
+describe.skipIf(withoutBrowser)('a visitor who asks the owner', () => {
+  test('is given all that he said, and is deleted once his number is typed', async () => {
+    const amy = await openVisitor()
+    const [download] = await Promise.all([
+      amy.waitForEvent('download'),
+      amy.getByRole('link', { name: 'Download as JSON' }).click(),
+    ])
+    expect(download.suggestedFilename()).toMatch(/^visitor-\d+\.json$/)
+    const remove = amy.getByRole('button', { name: 'Delete this visitor' })
+    await amy.locator('#confirm').fill('yes')
+    await remove.click()
+    await amy.getByRole('alert').filter({ hasText: 'type his number' }).waitFor()
+    const label = await amy.locator('label[for="confirm"]').textContent()
+    await amy.locator('#confirm').fill(/\d+/.exec(label ?? '')![0])
+    await remove.click()
+    await amy.getByText('1 conversation · 0 files').waitFor()
+    await linesOf(amy)
+      .first()
+      .getByRole('link', { name: /^Visitor/ })
+      .click()
+    await amy.getByText('No conversation fits').waitFor()
+  })
+
+  test.each([
+    ['light', 'en-GB', 1280],
+    ['dark', 'zh-CN', 360],
+  ] as const)('has a page that is for everybody: %s, %s, %i px', async (colorScheme, locale, width) => {
+    const amy = await openVisitor({ colorScheme, locale, viewport: { width, height: 900 } })
+    expect(await violations(amy)).toEqual([])
+    expect(await amy.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await amy.screenshot({ path: join(folder, `visitor-${colorScheme}-${width}.png`), fullPage: true })
+  })
+})
+
+test.skipIf(withoutBrowser)(
+  'the owner says on the settings page how long conversations are kept',
+  async () => {
+    const amy = await signIn('amy')
+    await amy.goto(`${system.adminUrl}/admin/site/index`)
+    await amy.getByLabel('Closed conversations, in days').fill('a year')
+    await amy.getByRole('button', { name: 'Save' }).click()
+    await amy.getByRole('alert').filter({ hasText: 'from 1 to 36500' }).waitFor()
+    await amy.getByLabel('Closed conversations, in days').fill('365')
+    await amy.getByRole('button', { name: 'Save' }).click()
+    await amy.locator('#saved', { hasText: 'Saved.' }).waitFor()
+    await amy.screenshot({ path: join(folder, 'retention.png'), fullPage: true })
+    await amy.goto(`${system.adminUrl}/admin/audit/index`)
+    await linesOf(amy).first().getByText('how long conversations are kept').waitFor()
+  },
+)
 
 describe.skipIf(withoutBrowser)('the log', () => {
   test.each([
