@@ -24,6 +24,15 @@ const read = async (path: string, who = amy) => who.get(path, { accept: 'applica
 const detailsOf = async (visitor: LoggedIn) => (await read(at(visitor))).json().visitor
 const visit = (more: object = {}) => system.visit({ name: 'Vic', email: 'vic@shop.example', ...more })
 
+test('where all of a visitor can be downloaded or deleted is told to administrators alone', async () => {
+  const vic = await visit()
+  expect(await detailsOf(vic)).not.toHaveProperty('all')
+  await system.db.query('test_role', `update agents set role = 'administrator'`)
+  const { all } = await detailsOf(vic)
+  expect(all).toBe(`/admin/visitors/index?visitor=${vic.ready.id}`)
+  expect((await amy.get(all)).statusCode).toBe(200)
+})
+
 describe('what is known of a visitor', () => {
   test('is what he said, what his browser said, and when he came', async () => {
     const vic = await visit({

@@ -93,6 +93,31 @@ async function openVisitor(options: BrowserContextOptions = {}): Promise<Page> {
 }
 
 describe.skipIf(withoutBrowser)('a visitor who asks the owner', () => {
+  test('is found from the console, and is gone from it once he is deleted', async () => {
+    const vic = await openPerson(browser)
+    await vic.page.goto(`${system.adminUrl}/index/index/chat`)
+    await vic.page.getByRole('textbox').fill('Please delete me.')
+    await vic.page.getByRole('textbox').press('Enter')
+    await vic.page.locator('.bubble-own').waitFor()
+    const amy = await signIn('amy')
+    await amy.goto(`${system.adminUrl}/admin/service/index`)
+    await amy.getByText('Please delete me.').first().click()
+    await amy.getByRole('link', { name: 'Download or delete this visitor' }).waitFor()
+    const other = await amy.context().newPage()
+    await other.goto(
+      new URL(
+        (await amy.getByRole('link', { name: 'Download or delete this visitor' }).getAttribute('href'))!,
+        system.adminUrl,
+      ).href,
+    )
+    const label = await other.locator('label[for="confirm"]').textContent()
+    await other.locator('#confirm').fill(/\d+/.exec(label ?? '')![0])
+    await other.getByRole('button', { name: 'Delete this visitor' }).click()
+    await other.locator('.audit-line').first().waitFor()
+    await amy.getByText('Please delete me.').first().waitFor({ state: 'detached' })
+    expect(await amy.getByText('Please delete me.').count()).toBe(0)
+  })
+
   test('is given all that he said, and is deleted once his number is typed', async () => {
     const amy = await openVisitor()
     const [download] = await Promise.all([
@@ -107,7 +132,7 @@ describe.skipIf(withoutBrowser)('a visitor who asks the owner', () => {
     const label = await amy.locator('label[for="confirm"]').textContent()
     await amy.locator('#confirm').fill(/\d+/.exec(label ?? '')![0])
     await remove.click()
-    await amy.getByText('1 conversation · 0 files').waitFor()
+    await amy.getByText('1 conversation · 0 files').first().waitFor()
     await linesOf(amy)
       .first()
       .getByRole('link', { name: /^Visitor/ })

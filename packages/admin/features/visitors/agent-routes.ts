@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { cleanLine } from '@kefu/protocol/text.ts'
+import type { FastifyRequest } from 'fastify'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
 import { isEmail } from '../identity/details.ts'
+import { may } from '../login/rights.ts'
 import { announce } from '../routing/announce.ts'
 import { detailsOf } from './details.ts'
 import { type Change, changeVisitor } from './queries.ts'
@@ -14,25 +16,26 @@ type Options = Pick<Parts, 'db' | 'socket'>
 export const agentVisitorRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { db, socket }) => {
   const response = { 200: DetailsAnswer }
 
-  app.get('/:id', { schema: { params: VisitorParams, response } }, async ({ params }, reply) => {
+  app.get('/:id', { schema: { params: VisitorParams, response } }, async ({ params, agent }, reply) => {
     reply.header('cache-control', 'no-store')
-    return answerFor(Number(params.id))
+    return answerFor(Number(params.id), agent)
   })
 
   const schema = { params: VisitorParams, body: Changing, response }
-  app.post('/:id', { schema }, async ({ params, body }) => {
+  app.post('/:id', { schema }, async ({ params, body, agent }) => {
     const id = Number(params.id)
     const change = cleanChange(body)
     const told = await db.transaction((query) => changeVisitor(query, id, change))
     if (!told) throw noSuchVisitor()
     await socket.deliver(await announce(db.query, told))
-    return answerFor(id)
+    return answerFor(id, agent)
   })
 
-  async function answerFor(id: number) {
+  async function answerFor(id: number, agent: FastifyRequest['agent']) {
     const visitor = await detailsOf(db.query, id)
     if (!visitor) throw noSuchVisitor()
-    return { code: 0, visitor } as const
+    const all = may(agent, 'keep-visitors') ? { all: `/admin/visitors/index?visitor=${id}` } : {}
+    return { code: 0, visitor: { ...visitor, ...all } } as const
   }
 }
 

@@ -29,6 +29,8 @@ const Details = Type.Object({
   user_agent: Told,
   came_from: Told,
   first_seen: Type.Integer(),
+  /** Where all of him can be downloaded or deleted; only told to who may. */
+  all: Told,
   /** Newest first. */
   pages: Type.Array(Type.Object({ url: Type.String(), title: Told, at: Type.Integer() })),
   conversations: Type.Array(

@@ -52,6 +52,11 @@ export function VisitorDetails({ desk, entry }: { desk: Desk; entry: Entry }): J
           <VisitorVisit visitor={visitor} entry={entry} />
           <VisitorPages visitor={visitor} isHere={entry.online && !entry.left} />
           <PastConversations desk={desk} visitor={visitor} entry={entry} />
+          {visitor.all && (
+            <p class="part">
+              <a href={visitor.all}>{own.all}</a>
+            </p>
+          )}
         </>
       )}
       {!reply.value && <Skeleton />}

@@ -42,6 +42,7 @@ const en = {
   noEarlier: 'This is the first one.',
   unserved: 'Nobody answered',
   older: 'Show older messages',
+  all: 'Download or delete this visitor',
 }
 
 const zh: typeof en = {
@@ -86,6 +87,7 @@ const zh: typeof en = {
   noEarlier: '这是第一次会话。',
   unserved: '无人接待',
   older: '显示更早的消息',
+  all: '下载或删除这位访客',
 }
 
 export const words = inLanguage({ en, zh })

@@ -18,6 +18,8 @@ export interface Visitor {
   /** The page of another site that led him here. */
   came_from?: string
   first_seen: number
+  /** Where all of him can be downloaded or deleted, for who may. */
+  all?: string
   /** Newest first. */
   pages: readonly VisitedPage[]
   conversations: readonly PastConversation[]
