@@ -5,7 +5,7 @@ import { openVisitorTokens } from '@kefu/admin/features/visitors/token.ts'
 import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
-import { addAgent, type Client, openClient } from '../support/client.ts'
+import { addAgent, type Client, goodPassword, openClient } from '../support/client.ts'
 import { addPast } from '../support/past.ts'
 
 let admin: Admin
@@ -229,4 +229,20 @@ test('the fact that a visitor ends his own conversation is a line too', async ()
   })
   expect(reply.statusCode).toBe(200)
   expect(await lines()).toMatchObject([{ who: 'visitor', did: 'conversation_closed', thing: id }])
+})
+
+test('what agents do to their own accounts is written down, and no password', async () => {
+  const bob = openClient(admin, 'en')
+  await bob.signIn('bob')
+  await bob.get('/admin/profile/index')
+  await bob.post('/admin/profile/index', { name: 'Bob', avatar: '3' })
+  await bob.post('/admin/profile/elsewhere')
+  const password = 'another horse battery'
+  await bob.post('/admin/profile/password', { present: goodPassword, password })
+  const [changed, ended, edited] = await lines()
+  expect(changed).toMatchObject({ agentId: bobId, did: 'password_changed', kind: 'account', thing: bobId })
+  expect(ended).toMatchObject({ agentId: bobId, did: 'session_ended', thing: bobId })
+  expect(ended?.facts).toEqual({ sessions: expect.any(Number) })
+  expect(edited).toMatchObject({ agentId: bobId, did: 'account_edited', thing: bobId })
+  expect(JSON.stringify(await lines())).not.toContain(password)
 })

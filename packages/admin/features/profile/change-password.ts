@@ -1,5 +1,6 @@
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { takeBack, takeTurn } from '../login/attempts.ts'
 import { hashPassword, isPassword } from '../login/password.ts'
 import { demandGoodPassword } from '../login/password-rules.ts'
@@ -12,12 +13,14 @@ interface Owner {
   username: string
   /** What the table knows his browser by, if it does. */
   device: string | null
+  /** Where he is. */
+  address: string
 }
 
 /** Gives an agent who knows his present password another one. Throws a Refusal that names the field. */
 export async function changeOwnPassword(
   parts: Pick<Parts, 'config' | 'db'>,
-  { id, username, device }: Owner,
+  { id, username, device, address: from }: Owner,
   { present, password }: { present: string; password: string },
 ): Promise<void> {
   const { db } = parts
@@ -29,5 +32,9 @@ export async function changeOwnPassword(
   if (!account || !(await isPassword(account.passwordHash, present)))
     throw new Refusal(400, refusals.wrongPresent, 'present')
   await takeBack(db, attempt)
-  await changePassword(db.query, id, await hashPassword(password), device)
+  const passwordHash = await hashPassword(password)
+  await db.transaction(async (query) => {
+    await changePassword(query, id, passwordHash, device)
+    await audit(query, { who: id, did: 'password_changed', on: { kind: 'account', id }, from, facts: {} })
+  })
 }

@@ -3,12 +3,14 @@ import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Parts } from '../../app.ts'
+import type { Query } from '../../plugins/db.ts'
 import { refuseInForm, wantsPage } from '../../plugins/errors.ts'
 import { perMinute } from '../../plugins/limits.ts'
 import type { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { words as home } from '../home/words.ts'
 import { openDevices } from '../login/device.ts'
-import { endSessionsOf } from '../login/end-sessions.ts'
+import { endSessions, endSessionsOf } from '../login/end-sessions.ts'
 import { typedIn } from '../login/pages.ts'
 import { renewSession } from '../login/renew-session.ts'
 import { changeOwnPassword } from './change-password.ts'
@@ -47,7 +49,11 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   async function saveProfile(request: FastifyRequest<{ Body: ProfileForm }>, reply: FastifyReply) {
     const { agent } = request
     const profile = readForm(request.body)
-    await changeProfile(db.query, agent.id, profile)
+    const on = { kind: 'account', id: agent.id } as const
+    await db.transaction(async (query) => {
+      await changeProfile(query, agent.id, profile)
+      await audit(query, { who: agent.id, did: 'account_edited', on, from: request.ip, facts: {} })
+    })
     // His pages bring the name with their login: they come back at once, with the new one.
     if (profile.name !== agent.name)
       await socket.deliver([{ to: [`agent:${agent.id}`], close: closeCodes.restart }])
@@ -56,7 +62,8 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
 
   async function savePassword(request: FastifyRequest<{ Body: PasswordForm }>, reply: FastifyReply) {
     const { id, username, sessionId } = request.agent
-    await changeOwnPassword(parts, { id, username, device: devices.deviceOf(request) }, request.body)
+    const owner = { id, username, device: devices.deviceOf(request), address: request.ip }
+    await changeOwnPassword(parts, owner, request.body)
     await endSessionsOf(parts, id, { except: sessionId })
     await renewSession(request)
     request.log.info({ agentId: id }, 'password changed')
@@ -69,7 +76,12 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
   async function endOne(request: FastifyRequest<{ Body: EndForm }>, reply: FastifyReply) {
     const { id } = request.agent
     const session = Number(request.body.session)
-    if (await endSession(db.query, id, session)) {
+    const isEnded = await db.transaction(async (query) => {
+      const isEnded = await endSession(query, id, session)
+      if (isEnded) await auditEnd(query, request, 1)
+      return isEnded
+    })
+    if (isEnded) {
       await socket.deliver([{ to: [`agent:${id}`], close: closeCodes.signedOut, session }])
       request.log.info({ agentId: id, session }, 'signed out elsewhere')
     }
@@ -78,7 +90,12 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
 
   async function endOthers(request: FastifyRequest, reply: FastifyReply) {
     const { id, sessionId } = request.agent
-    await endSessionsOf(parts, id, { except: sessionId })
+    const ended = await db.transaction(async (query) => {
+      const ended = await endSessions(query, id, { except: sessionId })
+      await auditEnd(query, request, ended.length)
+      return ended
+    })
+    await socket.deliver(ended)
     request.log.info({ agentId: id }, 'signed out everywhere else')
     return tell(request, reply, 'sessions')
   }
@@ -107,6 +124,11 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
       sessions: await sessionsOf(db.query, agent.id, agent.sessionId),
     })
   }
+}
+
+async function auditEnd(query: Query, { agent, ip: from }: FastifyRequest, sessions: number): Promise<void> {
+  const on = { kind: 'account', id: agent.id } as const
+  await audit(query, { who: agent.id, did: 'session_ended', on, from, facts: { sessions } })
 }
 
 interface ProfilePage {
