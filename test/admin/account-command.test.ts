@@ -50,7 +50,11 @@ test('the first account is the owner, the next an agent, unless another role is 
   await account(['create', 'bob'], 'another secret\n')
   await account(['create', 'root', '--role=administrator'], 'one more secret\n')
   expect((await account(['list'])).said).toBe(
-    'amy   Amy   owner\nbob   bob   agent\nroot   root   administrator',
+    [
+      'amy    owner           enabled    Amy',
+      'bob    agent           enabled    bob',
+      'root   administrator   enabled    root',
+    ].join('\n'),
   )
   expect(await knows('amy', 'a long secret')).toBe(true)
 })
@@ -80,7 +84,7 @@ test('what cannot be is refused in a sentence', async () => {
     'Say whose account: its user name.',
     'account can list, create, reset, disable, enable.',
   ])
-  expect((await account(['list'])).said).toBe('amy   amy   owner')
+  expect((await account(['list'])).said).toBe('amy   owner           enabled    amy')
 })
 
 test('a new password signs out at once whoever came in with the old one', async () => {
@@ -100,7 +104,7 @@ test('an account that is disabled lets nobody in until it is enabled again', asy
   const desk = await system.work(bob)
   await account(['disable', 'bob'])
   expect((await desk.closed).code).toBe(4401)
-  expect((await account(['list'])).said).toBe('amy   amy   agent\nbob   bob   agent   disabled')
+  expect((await account(['list'])).said).toMatch(/^amy +agent +enabled +amy\nbob +agent +disabled +bob$/)
   expect((await findAccount(system.db, 'bob'))!.disabled).toBe(true)
   await account(['enable', 'bob'])
   expect((await findAccount(system.db, 'bob'))!.disabled).toBe(false)

@@ -30,8 +30,12 @@ await command({ role: { type: 'string' }, name: { type: 'string' } }, async (ask
 async function list(db: Db): Promise<void> {
   const accounts = await listAccounts(db)
   if (accounts.length === 0) console.log('There is no account yet.')
+  const width = Math.max(...accounts.map(({ username }) => username.length))
+  // Names come last: how wide they are is known to the terminal alone.
   for (const { username, name, role, disabled } of accounts)
-    console.log([username, name, role, ...(disabled ? ['disabled'] : [])].join('   '))
+    console.log(
+      `${username.padEnd(width)}   ${role.padEnd(13)}   ${disabled ? 'disabled' : 'enabled '}   ${name}`,
+    )
 }
 
 async function create(db: Db, username: string, { options }: Asked): Promise<void> {
