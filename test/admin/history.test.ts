@@ -299,7 +299,7 @@ describe('a conversation', () => {
     expect(first).not.toContain('class="bubble ')
     expect(second).toMatch(/Text · 640 B.*>My notes<\/div>/s)
     // Words that happen to be a name are words.
-    expect(third).toMatch(/class="bubble [^>]*>notes.txt<\/div>/)
+    expect(third).toMatch(/class="bubble [^>]*><div dir="auto">notes.txt<\/div>/)
     expect(third).not.toContain('class="files"')
   })
 

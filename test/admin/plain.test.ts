@@ -192,7 +192,7 @@ describe('an answer', () => {
       },
     ])
     const page = await vic.look()
-    expect(page).toContain('<h1 class="chat-name truncate">Amy</h1>')
+    expect(page).toContain('<h1 class="chat-name truncate"><bdi>Amy</bdi></h1>')
     expect(page).toContain('Here for you')
     expect(page).toContain('<a href="https://shop.example/gifts"')
     const marks = () =>

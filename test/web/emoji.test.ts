@@ -1,7 +1,7 @@
 import { groups, groupsOf } from '@kefu/web/src/emoji/list.ts'
 import { Recent } from '@kefu/web/src/emoji/recent.ts'
 import { find } from '@kefu/web/src/emoji/search.ts'
-import { rowsOf, step } from '@kefu/web/src/emoji/step.ts'
+import { asFromLeft, rowsOf, step } from '@kefu/web/src/emoji/step.ts'
 import * as zh from '@kefu/words/zh.ts'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
@@ -91,6 +91,12 @@ describe('the arrow keys', () => {
     ['x', 1, null],
   ] as const)('%s leads from %i to %j', (key, at, to) => {
     expect(step(key, at, lengths)).toBe(to)
+  })
+
+  test('go to where they point, whichever way lines go', () => {
+    const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'Home']
+    expect(keys.map((key) => asFromLeft(key, 'ltr'))).toEqual(keys)
+    expect(keys.map((key) => asFromLeft(key, 'rtl'))).toEqual(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'Home'])
   })
 
   test('find eight beside each other', () => {

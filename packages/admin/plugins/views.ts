@@ -33,6 +33,8 @@ declare module 'fastify' {
   interface FastifyRequest extends Reader {
     language: Language
     locale: Locale
+    /** That of the address, for the addresses that this page leads to. */
+    asked: Language | null
   }
   interface FastifyReply {
     /** Renders a template (its path below packages/admin, without .eta) in the layout and the reader's language. */
@@ -50,26 +52,30 @@ export const views = fp(async (app) => {
     // Compiled once, also in development: a start takes a second, a compilation with every page is felt.
     production: true,
   })
+  app.decorateRequest('asked', {
+    getter() {
+      return askedIn(this)
+    },
+  })
   app.decorateRequest('locale', {
     getter() {
-      const asked = askedIn(this)
-      return isLocale(asked) ? asked : readLocale(this.headers['accept-language'])
+      const { asked, headers } = this
+      return asked !== null && isLocale(asked) ? asked : readLocale(headers['accept-language'])
     },
   })
   app.decorateRequest('language', {
     getter() {
-      const asked = askedIn(this)
-      return isLanguage(asked) ? asked : readLanguage(this.headers['accept-language'])
+      return this.asked ?? readLanguage(this.headers['accept-language'])
     },
   })
   app.decorateReply('page', async function (template, { title, words, styles = [], script, ...more }) {
-    const { locale, language: asked } = this.request
-    const language = asked in title ? asked : locale
+    const { locale, language: wanted, asked } = this.request
+    const language = wanted in title ? wanted : locale
     const reader = { language, locale }
     const { lang, dir } = languages[language].about
     const html = await this.viewAsync(template, {
       ...more,
-      ...{ locale, language, lang, dir },
+      ...{ lang, dir, asked },
       title: said(title, reader),
       words: speak(words, reader),
       styles: ['base.css', ...styles].flatMap((name) =>
@@ -83,7 +89,8 @@ export const views = fp(async (app) => {
   })
 })
 
-function askedIn({ query }: FastifyRequest): string {
-  const isAsked = typeof query === 'object' && query !== null && 'lang' in query
-  return isAsked && typeof query.lang === 'string' ? query.lang : ''
+function askedIn({ query }: FastifyRequest): Language | null {
+  if (typeof query !== 'object' || query === null || !('lang' in query)) return null
+  const { lang } = query
+  return typeof lang === 'string' && isLanguage(lang) ? lang : null
 }

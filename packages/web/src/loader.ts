@@ -1,3 +1,4 @@
+import { about } from '@kefu/words'
 import type { Kefu, KefuPerson } from '../kefu.d.ts'
 import { button, element } from './loader/elements.ts'
 import { bubbleIcon, closeIcon, sizeIcon } from './loader/icons.ts'
@@ -41,6 +42,9 @@ function addChat({ origin, searchParams }: URL): Kefu {
     class: `panel ${position}`,
     role: 'dialog',
     'aria-label': words.title,
+    lang: about.lang,
+    // Whichever the site has: the buttons float over the end of the header.
+    dir: about.dir,
     hidden: '',
   })
   const bar = element('div', { class: 'bar' })
@@ -146,7 +150,7 @@ function addChat({ origin, searchParams }: URL): Kefu {
     if (count === unread) return
     unread = count
     badge.hidden = count === 0
-    badge.textContent = count > 9 ? '9+' : String(count)
+    badge.textContent = `${Math.min(count, 9).toLocaleString(about.tag)}${count > 9 ? '+' : ''}`
     launcher.setAttribute('aria-label', count > 0 ? words.unread(count) : words.open)
     call('unread', count)
   }

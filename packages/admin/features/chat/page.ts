@@ -42,7 +42,7 @@ export async function showChat(
     emoji: lateBundle(app, 'emoji', request.language),
     person: lateBundle(app, 'person', request.language),
     ask: settings,
-    greeting: greetingIn(request.locale, settings),
+    greeting: greetingIn(request.language, settings),
     // Whose messages the page believes when it lies in a frame.
     origins: [addresses.admin(request), ...config.allowedOrigins].join(' '),
     plainStyle: app.assetUrl('plain.css') ?? '',

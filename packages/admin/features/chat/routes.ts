@@ -94,7 +94,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
       secure: request.protocol === 'https',
       maxAge: rememberedFor,
     })
-    return reply.redirect(path, 303)
+    return reply.redirect(request.asked === null ? path : `${path}?lang=${request.asked}`, 303)
   }
 
   /** Somebody whom we know may also say nothing but where he can be reached. */

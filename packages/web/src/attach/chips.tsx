@@ -40,7 +40,7 @@ function Chip({ one, attachments }: { one: Attachment; attachments: Attachments 
       </span>
       <span class="chip-words">
         <span class="chip-name truncate" title={name}>
-          {name}
+          <bdi>{name}</bdi>
         </span>
         <span class="chip-state">
           {state === 'failed'

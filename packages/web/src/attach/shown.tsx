@@ -42,7 +42,9 @@ function Other({ file }: { file: StoredFile }): JSX.Element {
       <Icon path={icons.file} />
       <span class="visually-hidden">{words.download} </span>
       <span class="file-words">
-        <span class="truncate">{name}</span>
+        <span class="truncate">
+          <bdi>{name}</bdi>
+        </span>
         <span class="file-size">
           {type === 'application/pdf' ? 'PDF' : words.text} · {sizeOf(size)}
         </span>

@@ -1,4 +1,5 @@
 import type { StoredFile } from '@kefu/protocol/frames.ts'
+import { locale } from '../lib/i18n.ts'
 import type { UploadTo } from '../lib/tray.ts'
 import type { Outcome, Upload } from './attachments.ts'
 import { words } from './words.ts'
@@ -15,7 +16,7 @@ export function uploadTo({ path, headers }: UploadTo): Upload {
     request.open('POST', `${path}?name=${encodeURIComponent(name.slice(-200).toWellFormed())}`)
     request.responseType = 'json'
     // Not as what the browser takes it for: the server looks for itself, and takes nothing that a form could send.
-    const all = { 'content-type': 'application/octet-stream', ...headers() }
+    const all = { 'content-type': 'application/octet-stream', 'accept-language': locale, ...headers() }
     for (const [key, value] of Object.entries(all)) request.setRequestHeader(key, value)
     request.send(file)
     return { outcome, cancel: () => request.abort() }

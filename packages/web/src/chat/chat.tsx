@@ -68,7 +68,9 @@ export function ChatPage({
       ) : (
         <Talk chat={chat} thread={chat.thread()} typing={typistOf(chat, conversation)} watched={watched}>
           <div class="empty">
-            <p class="empty-title">{hello.greeting}</p>
+            <p class="empty-title" dir="auto">
+              {hello.greeting}
+            </p>
             <p>{hello.how}</p>
           </div>
         </Talk>

@@ -22,7 +22,9 @@ export function Header(props: HeaderProps): JSX.Element {
     <header class="chat-header">
       {agent && <Avatar id={figureOf(props.chat, agent.id)} size="large" />}
       <div class="chat-who">
-        <h1 class="chat-name truncate">{agent?.name || words.title}</h1>
+        <h1 class="chat-name truncate">
+          <bdi>{agent?.name || words.title}</bdi>
+        </h1>
         <p class="chat-place" role="status">
           {agent && !isRefused && !props.isDown.value && <span class="dot dot-online" />}
           {status?.state === 'waiting' && !status.nobody && <span class="dot dot-waiting" />}

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { type Emoji, groups } from './list.ts'
 import { find } from './search.ts'
 import { Section } from './section.tsx'
-import { rowsOf, step } from './step.ts'
+import { asFromLeft, rowsOf, step } from './step.ts'
 import { Strip } from './strip.tsx'
 import { words } from './words.ts'
 
@@ -62,7 +62,7 @@ export function Picker({ recent, take, leave }: PickerProps): JSX.Element {
       return key === 'Enter'
     }
     const lengths = sections.flatMap((section) => rowsOf(section.all).map(({ length }) => length))
-    const to = isInList ? step(key, at.value, lengths) : null
+    const to = isInList ? step(asFromLeft(key), at.value, lengths) : null
     if (to !== null) go(to)
     // Letters are what one searches with: the key then goes into the field.
     else if (key.length === 1 && key !== ' ') search.current?.focus()

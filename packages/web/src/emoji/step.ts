@@ -1,3 +1,11 @@
+import { about } from '@kefu/words'
+
+/** The key that means the same where lines go from the left to the right. */
+export function asFromLeft(key: string, dir = about.dir): string {
+  if (dir === 'ltr') return key
+  return { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' }[key] ?? key
+}
+
 /** Emoji beside each other. */
 export const columns = 8
 

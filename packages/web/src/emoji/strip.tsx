@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { groups } from './list.ts'
+import { asFromLeft } from './step.ts'
 import { words } from './words.ts'
 
 /** A way to each group, the first emoji of which stands for it. */
@@ -8,7 +9,7 @@ export function Strip({ choose }: { choose(group: number): void }): JSX.Element 
   /** The one that the Tab key leads to. */
   const at = useSignal(0)
   const press = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[asFromLeft(event.key)]
     if (!by) return
     event.preventDefault()
     const to = (at.value + by + groups.length) % groups.length

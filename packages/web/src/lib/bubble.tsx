@@ -25,12 +25,11 @@ export function Bubble({
     <>
       {files && <Files files={files} />}
       {text !== (files && namesOf(files)) && (
-        <div
-          class={`bubble ${isOwn ? 'bubble-own' : 'bubble-other'}`}
-          title={fullTime(message.at)}
-          dir="auto"
-        >
-          <Text text={text} say={say} />
+        <div class={`bubble ${isOwn ? 'bubble-own' : 'bubble-other'}`} title={fullTime(message.at)}>
+          {/* The words have a direction of their own; the corners keep that of the page. */}
+          <div dir="auto">
+            <Text text={text} say={say} />
+          </div>
         </div>
       )}
       {message.state === 'failed' && (

@@ -22,12 +22,18 @@ export function Said({ row, list, isNewestSent, isFound }: SaidProps): JSX.Eleme
     <>
       {opensDay && <p class="day">{capitalised(dayName(message.at))}</p>}
       {message.group === 'system' ? (
-        <p class="said-system">{message.text}</p>
+        <p class="said-system" dir="auto">
+          {message.text}
+        </p>
       ) : (
         <div class={isFound ? `${classOf(row)} said-found` : classOf(row)} data-cid={message.cid}>
           {!isOwn && list.avatarOf && <span class="said-face">{isFirst && list.avatarOf(message)}</span>}
           <div class="said-words">
-            {name && <p class="said-name">{name}</p>}
+            {name && (
+              <p class="said-name">
+                <bdi>{name}</bdi>
+              </p>
+            )}
             {list.bubbleOf?.(message, isOwn) ?? <Bubble message={message} isOwn={isOwn} chat={list.chat} />}
             {isLast && message.state !== 'failed' && (
               <p class="bubble-meta">

@@ -20,7 +20,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .badge { position: absolute; top: -2px; right: -2px; min-width: 20px; padding: 0 4px; border-radius: 10px; background: #dc2626; color: #fff; font: 600 12px/20px system-ui, sans-serif; text-align: center; box-sizing: border-box; box-shadow: 0 0 0 2px var(--surface) }
 .panel { display: flex; flex-direction: column; width: 384px; height: 640px; max-height: calc(100dvh - 32px); overflow: hidden; border-radius: 16px; background: var(--surface); color: var(--text) }
 .large { width: min(720px, 100vw - 32px); height: calc(100dvh - 32px) }
-.bar { position: absolute; top: 16px; right: 12px; display: flex }
+.bar { position: absolute; top: 16px; inset-inline-end: 12px; display: flex }
 .tool { width: 32px; height: 32px; border-radius: 8px; background: none; color: inherit }
 .tool:hover { background: color-mix(in srgb, currentColor 8%, transparent) }
 .tool svg { width: 18px; height: 18px }

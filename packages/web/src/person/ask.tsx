@@ -69,7 +69,7 @@ function Who({ asking }: { asking: Asking }): JSX.Element {
       {name !== 'never' && (
         <label class="person-field">
           {label(words.name, name)}
-          <input name="name" autoComplete="name" maxLength={80} required={name === 'required'} />
+          <input name="name" dir="auto" autoComplete="name" maxLength={80} required={name === 'required'} />
         </label>
       )}
       {email !== 'never' && (

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { locale } from '../lib/i18n.ts'
 import type { Chat } from '../lib/session.ts'
 import { Dialog } from './dialog.tsx'
 import { words } from './words.ts'
@@ -38,7 +39,7 @@ export function Download({ chat, done }: { chat: Chat; done: () => void }): JSX.
 async function save(chat: Chat, kind: 'text' | 'json'): Promise<boolean> {
   try {
     const reply = await fetch(`/index/index/download?as=${kind}`, {
-      headers: { authorization: `Bearer ${chat.ready.value?.token}` },
+      headers: { 'accept-language': locale, authorization: `Bearer ${chat.ready.value?.token}` },
     })
     if (!reply.ok) return false
     const href = URL.createObjectURL(await reply.blob())

@@ -23,6 +23,7 @@ export function EmailField({ label, isRequired, isBad, value, onType }: EmailFie
       {label}
       <input
         name="email"
+        dir="ltr"
         inputMode="email"
         autoComplete="email"
         maxLength={254}

@@ -55,6 +55,7 @@ export function NameForm({ naming, chat, onDone }: NameFormProps): JSX.Element {
         <input
           ref={field}
           id="room-name"
+          dir="auto"
           autocomplete="nickname"
           spellcheck={false}
           maxLength={48}

@@ -1,5 +1,6 @@
 import type { ServerFrame } from '@kefu/protocol/frames.ts'
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
+import { locale } from '../lib/i18n.ts'
 import { put } from '../lib/put.ts'
 import type { Chat } from '../lib/session.ts'
 import type { Store } from '../lib/world.ts'
@@ -67,6 +68,7 @@ export class Naming {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
+          'accept-language': locale,
           authorization: `Bearer ${this.#chat.ready.value?.token}`,
         },
         body: JSON.stringify({ name }),
