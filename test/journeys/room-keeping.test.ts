@@ -84,6 +84,10 @@ describe.skipIf(withoutBrowser)('an agent', () => {
     await amy.getByRole('button', { name: 'What to do about this message' }).focus()
     await amy.keyboard.press('Enter')
     expect(await violations(amy)).toEqual([])
+    await amy.keyboard.press('End')
+    expect(await amy.locator(':focus').textContent()).toBe('Remove Vic from the room')
+    await amy.keyboard.press('ArrowDown')
+    expect(await amy.locator(':focus').textContent()).toBe('Remove message')
     await amy.getByRole('menuitem', { name: 'Remove message' }).press('Enter')
     for (const page of [vic, wen, amy]) {
       await page.getByText('Removed by an agent').waitFor()

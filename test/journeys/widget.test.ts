@@ -87,6 +87,32 @@ describe.skipIf(withoutBrowser)('the chat on a site', () => {
     ).toBe(true)
   })
 
+  test('has a menu for the keys that menus have, and Escape closes that alone', async () => {
+    const { page } = await openPerson(browser)
+    await page.goto(siteUrl)
+    await page.locator('.launcher').click()
+    const panel = panelOf(page)
+    await write(panel, 'Hello')
+    await panel.getByRole('button', { name: 'More' }).click()
+    await panel.getByRole('menuitem').first().waitFor()
+    const labels = await panel.getByRole('menuitem').allTextContents()
+    const focused = () => panel.locator('[role=menuitem]:focus').textContent()
+    expect(await focused()).toBe(labels[0])
+    for (const [key, at] of [
+      ['End', -1],
+      ['ArrowDown', 0],
+      ['ArrowUp', -1],
+      ['Home', 0],
+      ['ArrowDown', 1],
+    ] as const) {
+      await page.keyboard.press(key)
+      expect(await focused()).toBe(labels.at(at))
+    }
+    await page.keyboard.press('Escape')
+    await panel.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await page.locator('.panel').isVisible()).toBe(true)
+  })
+
   test('counts what came while it was closed, on the bubble', async () => {
     const amy = await system.work(await system.hireAgent('Amy'))
     const { page } = await openPerson(browser)

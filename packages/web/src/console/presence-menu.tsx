@@ -4,6 +4,7 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Avatar } from '../lib/avatar.tsx'
 import { Icon } from '../lib/icon.tsx'
+import { focusItem, moveInMenu } from '../lib/menu.ts'
 import { useElsewhere } from '../lib/use-elsewhere.ts'
 import type { Desk } from './desk.ts'
 import { icons } from './icons.ts'
@@ -26,7 +27,7 @@ export function PresenceMenu({ desk, notifications }: MenuProps): JSX.Element {
 
   useLayoutEffect(() => {
     if (isOpen.value)
-      focusAt(place.current, (items) => items.findIndex((item) => item.ariaChecked === 'true'))
+      focusItem(place.current, (items) => items.findIndex((item) => item.ariaChecked === 'true'))
   }, [isOpen.value])
   useElsewhere(place, isOpen.value, () => {
     isOpen.value = false
@@ -38,7 +39,7 @@ export function PresenceMenu({ desk, notifications }: MenuProps): JSX.Element {
   }
   // What is used here means nothing to the list of conversations.
   const press = (event: KeyboardEvent) => {
-    if (!isOpen.value || !move(place.current, event.key, close)) return
+    if (!isOpen.value || !moveInMenu(place.current, event.key, close)) return
     event.preventDefault()
   }
 
@@ -136,39 +137,4 @@ function Items({ desk, notifications, close }: MenuProps & { close: () => void }
       </a>
     </div>
   )
-}
-
-/** False: the key means nothing to a menu. */
-function move(menu: HTMLElement | null, key: string, close: () => void): boolean {
-  switch (key) {
-    case 'Escape':
-      close()
-      return true
-    case 'ArrowDown':
-      return focusAt(menu, (items, at) => (at + 1) % items.length)
-    case 'ArrowUp':
-      return focusAt(menu, (_items, at) => at - 1)
-    case 'Home':
-      return focusAt(menu, () => 0)
-    case 'End':
-      return focusAt(menu, () => -1)
-    default:
-      return false
-  }
-}
-
-function focusAt(menu: HTMLElement | null, next: (items: HTMLElement[], at: number) => number): true {
-  const items = [...(menu?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])]
-  items
-    .at(
-      Math.max(
-        -1,
-        next(
-          items,
-          items.findIndex((item) => item.matches(':focus')),
-        ),
-      ),
-    )
-    ?.focus()
-  return true
 }

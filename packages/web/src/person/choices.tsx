@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { call } from '../chat/call.ts'
 import type { Chime } from '../lib/chime.ts'
+import { focusItem, moveInMenu } from '../lib/menu.ts'
 import type { Chat } from '../lib/session.ts'
 import type { Toast } from '../lib/toast.tsx'
 import { useElsewhere } from '../lib/use-elsewhere.ts'
@@ -35,16 +36,13 @@ export function Choices({ owner, close }: { owner: Owner; close: () => void }): 
   useLayoutEffect(() => {
     around.current = list.current?.closest<HTMLElement>('.chat-menu') ?? null
     const press = (event: KeyboardEvent) => {
-      // It closes the menu, not the panel too.
-      if (event.key === 'Escape') {
-        event.stopPropagation()
-        close()
-      }
-      if (event.key === 'ArrowDown') step(list.current, 1)
-      if (event.key === 'ArrowUp') step(list.current, -1)
+      if (!moveInMenu(list.current, event.key, close)) return
+      event.preventDefault()
+      // Escape closes the menu, not the panel too.
+      event.stopPropagation()
     }
     around.current?.addEventListener('keydown', press)
-    list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    focusItem(list.current, () => 0)
     return () => around.current?.removeEventListener('keydown', press)
   }, [])
   useElsewhere(around, true, close)
@@ -93,10 +91,4 @@ function choicesOf(owner: Owner): readonly Choice[] {
 function canEnd(chat: Chat): boolean {
   const status = chat.status.value
   return status !== null && status.state !== 'closed' && chat.thread().messages.value.length > 0
-}
-
-function step(menu: HTMLElement | null, by: 1 | -1): void {
-  const items = [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
-  const at = items.findIndex((item) => item.matches(':focus'))
-  items.at((at + by) % items.length)?.focus()
 }

@@ -5,6 +5,7 @@ import { icons } from '../console/icons.ts'
 import { Modal } from '../console/modal.tsx'
 import { Avatar } from '../lib/avatar.tsx'
 import { Icon } from '../lib/icon.tsx'
+import { focusItem, moveInMenu } from '../lib/menu.ts'
 import type { Message } from '../lib/messages.ts'
 import { when } from '../lib/time.ts'
 import { useElsewhere } from '../lib/use-elsewhere.ts'
@@ -42,20 +43,16 @@ function MessageMenu({ keeper, message }: { keeper: Keeper; message: Message }):
   const close = () => {
     isOpen.value = false
   }
+  const leave = () => {
+    close()
+    button.current?.focus()
+  }
   useElsewhere(place, isOpen.value, close)
   useLayoutEffect(() => {
-    if (isOpen.value) itemsIn(place.current)[0]?.focus()
+    if (isOpen.value) focusItem(place.current, () => 0)
   }, [isOpen.value])
   const press = (event: KeyboardEvent) => {
-    if (!isOpen.value) return
-    const items = itemsIn(place.current)
-    const at = items.findIndex((item) => item.matches(':focus'))
-    if (event.key === 'Escape') {
-      close()
-      button.current?.focus()
-    } else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus()
-    else if (event.key === 'ArrowUp') items.at((at - 1) % items.length)?.focus()
-    else return
+    if (!isOpen.value || !moveInMenu(place.current, event.key, leave)) return
     event.preventDefault()
   }
   const choose = (act: () => void) => () => {
@@ -106,10 +103,6 @@ function MessageMenu({ keeper, message }: { keeper: Keeper; message: Message }):
       )}
     </div>
   )
-}
-
-function itemsIn(place: HTMLElement | null): HTMLElement[] {
-  return [...(place?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
 }
 
 interface Expellable {
