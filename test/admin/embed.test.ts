@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { buildApp } from '@kefu/admin/app.ts'
 import { onAccent } from '@kefu/admin/features/site/colours.ts'
 import { changeSite, readSite } from '@kefu/admin/features/site/queries.ts'
@@ -84,6 +85,27 @@ describe('the embed script', () => {
     expect(await spoken('/kefu.js', 'en-US')).toBe('en')
     expect(await spoken('/kefu.js?lang=zh', 'en-US')).toBe('zh')
     expect(await spoken('/kefu.js?lang=__proto__', 'en-US')).toBe('en')
+  })
+
+  test('is sent packed to whoever takes it so', async () => {
+    const plain = await app.inject('/kefu.js')
+    expect(plain.headers).not.toHaveProperty('content-encoding')
+    expect(plain.headers.vary).toContain('accept-encoding')
+    const ask = (encoding: string, more = {}) =>
+      app.inject({ url: '/kefu.js', headers: { 'accept-encoding': encoding, ...more } })
+    for (const encoding of ['gzip', 'br;q=1.0, gzip;q=0.8, *;q=0.1', 'deflate, gzip']) {
+      const reply = await ask(encoding)
+      expect(reply.headers['content-encoding']).toBe('gzip')
+      expect(reply.headers.vary).toContain('accept-encoding')
+      expect(gunzipSync(reply.rawPayload).toString()).toBe(plain.body)
+      expect(reply.headers.etag).not.toBe(plain.headers.etag)
+      const again = await ask(encoding, { 'if-none-match': reply.headers.etag })
+      expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0])
+    }
+    for (const encoding of ['br', 'identity', 'gzip;q=0', 'gzip; q=0.0, br'])
+      expect((await ask(encoding)).body).toBe(plain.body)
+    await decide({ position: 'left' })
+    expect(gunzipSync((await ask('gzip')).rawPayload).toString()).toContain('left')
   })
 
   test('may be loaded by any site, and sets no cookie', async () => {
