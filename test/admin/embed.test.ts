@@ -150,6 +150,14 @@ describe("the visitor's page", () => {
     expect(sheet.headers['cache-control']).toBe('public, max-age=31536000, immutable')
   })
 
+  test('and so has the page of a room', async () => {
+    expect((await app.inject('/index/index/room')).body).not.toContain('/accent/')
+    await decide({ accent: '#ffd400' })
+    expect((await app.inject('/index/index/room')).body).toContain(
+      '<link rel="stylesheet" href="/accent/ffd400.css">',
+    )
+  })
+
   test.each(['/accent/FFD400.css', '/accent/fff.css', '/accent/ffd400%7D.css', '/accent/red.css'])(
     'takes no other colour: %s',
     async (path) => {

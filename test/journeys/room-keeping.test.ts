@@ -58,6 +58,36 @@ describe.skipIf(withoutBrowser)('an agent', () => {
     expect(await violations(vic)).toEqual([])
   })
 
+  test('finds the rooms from the console, by name and in his menu', async () => {
+    const vic = await enter('Vic')
+    const amy = await signIn('/admin/service/index')
+    await amy.locator('.inbox-tabs .count').waitFor()
+    await amy.keyboard.press('Control+k')
+    const choices = amy.getByRole('listbox', { name: 'Find a conversation or a command' })
+    await choices.getByRole('option', { name: 'Group chat 1 person is here' }).waitFor()
+    expect(await violations(amy)).toEqual([])
+    await amy.keyboard.type('group')
+    expect(await choices.getByRole('option').allTextContents()).toEqual([
+      'Group chat rooms',
+      'Group chat1 person is here',
+    ])
+    const opened = amy.context().waitForEvent('page')
+    await amy.keyboard.press('ArrowDown')
+    await amy.keyboard.press('Enter')
+    const room = await opened
+    await write(room, 'Hello from the console')
+    await bubble(vic, 'Hello from the console').waitFor()
+
+    await amy.getByRole('button', { name: 'Amy Online' }).click()
+    const link = amy.getByRole('menuitem', { name: 'Group chat rooms' })
+    expect(await violations(amy)).toEqual([])
+    const list = amy.context().waitForEvent('page')
+    await link.click()
+    await (await list).getByRole('link', { name: 'Enter: Group chat' }).waitFor()
+    // The console stayed where it was, with its visitors.
+    expect(amy.url()).toContain('/admin/service/index')
+  })
+
   test('closes a room: everybody is told and gone, and opening it again brings it back', async () => {
     const vic = await enter('Vic')
     const amy = await signIn('/admin/rooms/index')

@@ -9,16 +9,19 @@ import { Refusal } from '../../refusal.ts'
 import { findRoom } from '../rooms/queries.ts'
 import { aRoomName } from '../rooms/schema.ts'
 import { words as rooms, roomTitle } from '../rooms/words.ts'
+import { accentSheet } from '../site/colours.ts'
+import type { ReadSite } from '../site/settings.ts'
 
 interface Options {
   db: Db
   addresses: Addresses
+  site: ReadSite
 }
 
 const RoomQuery = Type.Object({ name: Type.Optional(Type.String()) })
 
 /** Where many write to each other. The page is a frame; packages/web/src/room fills it. Open to all. */
-export const roomPage: FastifyPluginAsyncTypebox<Options> = async (app, { db, addresses }) => {
+export const roomPage: FastifyPluginAsyncTypebox<Options> = async (app, { db, addresses, site }) => {
   app.get('/index/index/room', { schema: { querystring: RoomQuery } }, showRoom)
 
   async function showRoom(request: FastifyRequest<{ Querystring: { name?: string } }>, reply: FastifyReply) {
@@ -28,7 +31,7 @@ export const roomPage: FastifyPluginAsyncTypebox<Options> = async (app, { db, ad
     return reply.page('features/chat/room', {
       title: roomTitle(room.title),
       words,
-      styles: ['room.css'],
+      styles: ['room.css', ...accentSheet(await site())],
       script: 'room',
       socket: addresses.socket(request),
       stream: lateBundle(app, 'stream', request.language),

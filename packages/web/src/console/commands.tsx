@@ -11,6 +11,7 @@ import type { Notifications } from './notifications.ts'
 import { toggleNotifications } from './notify-offer.tsx'
 import { type Choice, Palette } from './palette.tsx'
 import { PresenceDot } from './presence-menu.tsx'
+import { useRoomChoices } from './room-choices.tsx'
 import { nameOf } from './search.ts'
 import { stepChoices } from './ways.tsx'
 import { words } from './words.ts'
@@ -27,6 +28,7 @@ export function Commands({
   notifications: Notifications
   onClose: () => void
 }): JSX.Element {
+  const rooms = useRoomChoices()
   return (
     <Palette
       label={words.commands}
@@ -36,6 +38,7 @@ export function Commands({
         ...presenceChoices(desk),
         ...general(desk, chime),
         ...notificationChoices(desk, notifications),
+        ...rooms,
         ...conversations(desk),
       ]}
       onClose={onClose}

@@ -11,6 +11,7 @@ import { icons } from './icons.ts'
 import type { Notifications } from './notifications.ts'
 import { toggleNotifications } from './notify-offer.tsx'
 import { words as profileWords } from './profile-words.ts'
+import { roomsPage } from './room-choices.tsx'
 import { words } from './words.ts'
 
 interface MenuProps {
@@ -119,6 +120,17 @@ function Items({ desk, notifications, close }: MenuProps & { close: () => void }
           {notifications.isOn.value && <Icon path={icons.check} />}
         </button>
       )}
+      <a
+        class="menu-item presence-item"
+        role="menuitem"
+        href={roomsPage}
+        target="_blank"
+        rel="noopener"
+        onClick={close}
+      >
+        <Icon path={icons.talk} />
+        <span class="presence-label">{words.rooms}</span>
+      </a>
       <button
         type="button"
         class="menu-item presence-item"
