@@ -1,4 +1,5 @@
 import { closeCodes } from '@kefu/protocol/codes.ts'
+import { dropLinksOf } from '../features/login/one-time.ts'
 import { hashPassword } from '../features/login/password.ts'
 import { migrate } from '../migrate.ts'
 import { type Db, isDuplicate, openDb } from '../plugins/db.ts'
@@ -58,7 +59,7 @@ async function create(db: Db, username: string, { options }: Asked): Promise<voi
 async function reset(db: Db, username: string, asked: Asked): Promise<void> {
   await demandAccount(db, username)
   const passwordHash = await hashPassword(await askPassword(username))
-  await signOut(await changePassword(db.query, username, passwordHash), username, asked)
+  await signOut(db, await changePassword(db.query, username, passwordHash), username, asked)
   console.log(`${username} has a new password, and is signed out everywhere.`)
 }
 
@@ -68,13 +69,13 @@ async function disable(db: Db, username: string, asked: Asked): Promise<void> {
     (account) => !account.disabled && account.username.toLowerCase() !== username.toLowerCase(),
   )
   if (others.length === 0) throw new CannotDo('Nobody could sign in any more: create another account before.')
-  await signOut(await setDisabled(db.query, username, true), username, asked)
+  await signOut(db, await setDisabled(db.query, username, true), username, asked)
   console.log(`${username} cannot sign in any more, and is signed out everywhere. What was written stays.`)
 }
 
 async function enable(db: Db, username: string, asked: Asked): Promise<void> {
   await demandAccount(db, username)
-  await signOut(await setDisabled(db.query, username, false), username, asked)
+  await signOut(db, await setDisabled(db.query, username, false), username, asked)
   console.log(`${username} can sign in again.`)
 }
 
@@ -87,9 +88,10 @@ async function demandAccount(db: Db, username: string): Promise<void> {
   )
 }
 
-/** Closes his sockets at once. Where the socket server does not run there are none. */
-async function signOut(id: number | null, username: string, { config }: Asked): Promise<void> {
+/** Closes his sockets at once, and takes away his links: where the socket server does not run there are none to close. */
+async function signOut(db: Db, id: number | null, username: string, { config }: Asked): Promise<void> {
   if (id === null) throw new CannotDo(`The account ${username} was removed just now.`)
+  await dropLinksOf(db.query, id)
   const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, () => {})
   await socket.deliver([{ to: [`agent:${id}`], close: closeCodes.signedOut }])
   await socket.close()
