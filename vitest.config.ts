@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const faults = 'test/faults/**/*.test.ts'
@@ -16,6 +17,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, faults],
           globalSetup: ['test/support/cluster.ts', 'test/support/bundles.ts'],
+          // Most of their time tests wait for a browser or the database: one at a time leaves half of two cores idle.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },
         },
       },
