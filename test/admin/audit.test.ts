@@ -246,3 +246,13 @@ test('what agents do to their own accounts is written down, and no password', as
   expect(edited).toMatchObject({ agentId: bobId, did: 'account_edited', thing: bobId })
   expect(JSON.stringify(await lines())).not.toContain(password)
 })
+
+test('what becomes of accounts is written down: changed, disabled and enabled, by whom', async () => {
+  const wen = await addAgent(admin, 'wendy', 'Wendy')
+  await amy.post('/admin/accounts/disable', { id: String(wen) })
+  await amy.post('/admin/accounts/enable', { id: String(wen) })
+  expect(await lines()).toMatchObject([
+    { agentId: amyId, did: 'account_enabled', kind: 'account', thing: wen },
+    { agentId: amyId, did: 'account_disabled', kind: 'account', thing: wen },
+  ])
+})

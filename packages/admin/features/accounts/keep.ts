@@ -2,6 +2,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import type { Parts } from '../../app.ts'
 import { type Db, isDuplicate, type Query } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { endSessions } from '../login/end-sessions.ts'
 import { dropLinksOf, makeToken } from '../login/one-time.ts'
 import { isPassword } from '../login/password.ts'
@@ -50,7 +51,13 @@ export async function change(
       const isOther = role !== account.role
       if (isOther) demandOther(agent, account)
       await changeAccount(query, id, { ...wanted, role })
-      if (!isOther) return []
+      const on = { kind: 'account', id } as const
+      if (!isOther) {
+        await audit(query, { who: agent.id, did: 'account_edited', on, facts: {} })
+        return []
+      }
+      const facts = { from: account.role, to: role }
+      await audit(query, { who: agent.id, did: 'role_changed', on, facts })
       await dropLinksOf(query, id)
       return endSessions(query, id)
     })
@@ -68,6 +75,7 @@ export async function disable({ db, socket }: Told, agent: SignedInAgent, id: nu
     const account = demandKept(agent, await holdAccount(query, id))
     demandOther(agent, account)
     await setDisabled(query, id, true)
+    await audit(query, { who: agent.id, did: 'account_disabled', on: { kind: 'account', id }, facts: {} })
     await dropLinksOf(query, id)
     await releaseVisitorsOf(query, id)
     return endSessions(query, id)
@@ -80,6 +88,7 @@ export async function enable({ db }: Pick<Told, 'db'>, agent: SignedInAgent, id:
   await db.transaction(async (query) => {
     demandKept(agent, await holdAccount(query, id))
     await setDisabled(query, id, false)
+    await audit(query, { who: agent.id, did: 'account_enabled', on: { kind: 'account', id }, facts: {} })
   })
 }
 
@@ -118,6 +127,8 @@ export async function handOver(
     // He was when he asked; by now somebody else may be.
     if (self?.role !== 'owner') throw new Refusal(403, loginRefusals.ownerOnly)
     await passOwnership(query, agent.id, id)
+    const facts = { from: heir.role, to: 'owner' } as const
+    await audit(query, { who: agent.id, did: 'role_changed', on: { kind: 'account', id }, facts })
     return [
       ...(await endSessions(query, id)),
       ...(await endSessions(query, agent.id, { except: agent.sessionId })),
