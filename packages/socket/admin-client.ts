@@ -8,6 +8,14 @@ import { type Dispatcher, Pool } from 'undici'
 /** Makes the service calls. Rejects with CallFailed, whatever went wrong. */
 export type CallAdmin = <Name extends ServiceName>(name: Name, calls: Call<Name>[]) => Promise<Answer<Name>[]>
 
+/** The way to the admin app. */
+export interface AdminClient {
+  readonly call: CallAdmin
+  /** Seconds by which its clock is ahead of ours, by its last answer, also by one that refused; null before the first. */
+  clockAhead(): number | null
+  close(): Promise<void>
+}
+
 /** A service call that has no answer we may believe. */
 export class CallFailed extends Error {
   /** The HTTP status, or 0 where there was none. */
@@ -36,20 +44,33 @@ export function connectAdmin(
     bodyTimeout: timeoutMs,
     connectTimeout: timeoutMs,
   }),
-): { call: CallAdmin; close(): Promise<void> } {
+): AdminClient {
   const signer = createSigner(secrets)
+  let heard: Heard | null = null
 
   const call: CallAdmin = async (name, calls) => {
     const path = `/admin/service/${name}`
     // Bytes once: a text would be turned into them for the signature, for its length and for the wire.
     const body = Buffer.from(JSON.stringify(calls))
     const headers = { 'content-type': 'application/json', [signatureHeader]: signer.sign('POST', path, body) }
-    const { status, text } = await post(dispatcher, url, path, headers, body)
+    const { status, text, date } = await post(dispatcher, url, path, headers, body)
+    heard = { date, at: Date.now() }
     if (status !== 200) throw new CallFailed(`the admin app answered ${status} to ${name}`, status)
     return readAnswers(name, calls.length, text)
   }
 
-  return { call, close: () => dispatcher.destroy() }
+  return { call, clockAhead: () => (heard ? aheadIn(heard) : null), close: () => dispatcher.destroy() }
+}
+
+/** What an answer said of the time, and when it came, in ms. Read when somebody asks, not for each answer. */
+interface Heard {
+  readonly date: string
+  readonly at: number
+}
+
+function aheadIn({ date, at }: Heard): number | null {
+  const seconds = Math.round((Date.parse(date) - at) / 1000)
+  return Number.isNaN(seconds) ? null : seconds
 }
 
 async function post(
@@ -58,7 +79,7 @@ async function post(
   path: string,
   headers: Record<string, string>,
   body: Buffer,
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; text: string; date: string }> {
   try {
     const signal = AbortSignal.timeout(timeoutMs)
     const reply = await dispatcher.request({ origin, path, method: 'POST', headers, body, signal })
@@ -69,7 +90,8 @@ async function post(
       size += chunk.length
       if (size > maxAnswerBytes) throw new Error('the answer does not end')
     }
-    return { status: reply.statusCode, text: Buffer.concat(chunks).toString('utf8') }
+    const text = Buffer.concat(chunks).toString('utf8')
+    return { status: reply.statusCode, text, date: String(reply.headers.date ?? '') }
   } catch (cause) {
     throw new CallFailed(`the admin app did not answer ${path}`, 0, { cause })
   }

@@ -1,6 +1,6 @@
 import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { Answer, Change } from '@kefu/protocol/service.ts'
-import type { CallAdmin } from './admin-client.ts'
+import type { AdminClient } from './admin-client.ts'
 import { catchUp } from './classic.ts'
 import type { Connection, Hub } from './hub.ts'
 import { leaveForGood } from './leave.ts'
@@ -8,6 +8,8 @@ import { refusalOf } from './refuse.ts'
 
 const beatEvery = 10_000
 const retryAfter = 1_000
+/** Seconds: calls are refused from 300 on. */
+const muchApart = 30
 
 /** Tells the admin app every ten seconds who is connected here, and learns what did not reach us. */
 export interface Beat {
@@ -15,19 +17,22 @@ export interface Beat {
   readonly rooms: ReadonlySet<string> | null
   /** When the last answer came, by the hub's clock; null before the first. */
   readonly answeredAt: number | null
+  /** Seconds by which the admin app's clock is ahead of ours, where that is so much that it should be mended; else 0. */
+  readonly clockAhead: number
   start(): void
   /** The rooms as they are from now on. Who is in one that is closed has to leave it. */
   takeRooms(names: readonly string[]): void
   close(): void
 }
 
-export function createBeat(hub: Hub, call: CallAdmin): Beat {
+export function createBeat(hub: Hub, admin: Pick<AdminClient, 'call' | 'clockAhead'>): Beat {
   let rooms: ReadonlySet<string> | null = null
   let answeredAt: number | null = null
   /** How often the rooms were told: an answer that was under way meanwhile may know less. */
   let toldRooms = 0
   let since = 0
   let failing = false
+  let apart = false
   let closed = false
   let timer: NodeJS.Timeout | undefined
 
@@ -36,7 +41,7 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
     const told = toldRooms
     const used = hub.inUse.take()
     try {
-      const [answer] = await call('presence', [listOf(hub, since, used)])
+      const [answer] = await admin.call('presence', [listOf(hub, since, used)])
       if (answer) {
         if (told === toldRooms) openRooms(answer.rooms)
         take(answer)
@@ -51,7 +56,21 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
       failing = true
       wait = retryAfter
     }
-    if (!closed) timer = setTimeout(() => void beat(), wait)
+    if (closed) return
+    lookAtClock()
+    timer = setTimeout(() => void beat(), wait)
+  }
+
+  function clockAhead(): number {
+    const ahead = admin.clockAhead() ?? 0
+    return Math.abs(ahead) < muchApart ? 0 : ahead
+  }
+
+  function lookAtClock(): void {
+    const seconds = clockAhead()
+    if (seconds !== 0 && !apart) hub.log.warn({ seconds }, clockSentence(seconds))
+    if (seconds === 0 && apart) hub.log.info('the two clocks agree again')
+    apart = seconds !== 0
   }
 
   function take(answer: Answer<'presence'>): void {
@@ -77,6 +96,9 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
     get answeredAt() {
       return answeredAt
     },
+    get clockAhead() {
+      return clockAhead()
+    },
     start() {
       void beat()
     },
@@ -89,6 +111,12 @@ export function createBeat(hub: Hub, call: CallAdmin): Beat {
       clearTimeout(timer)
     },
   }
+}
+
+/** What is to be done about clocks that differ by so many seconds. */
+export function clockSentence(ahead: number): string {
+  const which = ahead > 0 ? 'ahead of' : 'behind'
+  return `The admin app's clock is ${Math.abs(ahead)} s ${which} this one: set both by NTP. From 300 s on no call is believed.`
 }
 
 function listOf({ node, boot, logins, roster }: Hub, since: number, used: number[]) {

@@ -2,7 +2,7 @@ import { Delivery } from '@kefu/protocol/service.ts'
 import { createSigner, type Disbelief, signatureHeader } from '@kefu/protocol/signature.ts'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { Beat } from './beat.ts'
+import { type Beat, clockSentence } from './beat.ts'
 import type { Hub } from './hub.ts'
 import { readBody } from './read-body.ts'
 import type { HttpResponse, TemplatedApp } from './uws.ts'
@@ -44,7 +44,9 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
   app.get('/healthz', (res) => answer(res, '200 OK', { ok: true }))
   app.get('/readyz', (res) => {
     const ready = beat.answeredAt !== null && hub.now() - beat.answeredAt < readyWithin
-    answer(res, ready ? '200 OK' : '503 Service Unavailable', { ready, admin: ready })
+    const { clockAhead } = beat
+    const why = clockAhead === 0 ? {} : { clock: clockSentence(clockAhead) }
+    answer(res, ready ? '200 OK' : '503 Service Unavailable', { ready, admin: ready, ...why })
   })
   app.get('/metrics', (res) => {
     let aborted = false

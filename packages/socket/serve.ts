@@ -33,7 +33,7 @@ export async function serve(config: Config, log: Logger, isShared = false): Prom
   const node = `${hostname()}:${config.port || `any-${process.pid}`}`
   const hub = createHub({ node, call: admin.call, log, limits: config.limits })
   const app = native.App({})
-  const beat = createBeat(hub, admin.call)
+  const beat = createBeat(hub, admin)
   const transport = addTransport(app, hub, { ...config, rooms: () => beat.rooms })
   addHttp(app, hub, config.serviceSecrets, beat)
   const clock = startClock(hub, transport)

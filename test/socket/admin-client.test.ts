@@ -64,6 +64,18 @@ test('a call is a signed POST of an array, answered in the same order', async ()
   expect(createSigner(secrets).verify(seen.signature, 'POST', path, seen.body)).toBeNull()
 })
 
+test('an answer tells how far the two clocks are apart, also one that refuses', async () => {
+  const url = await openLiar((_, res) => {
+    res.writeHead(401, { date: new Date(Date.now() + 412_000).toUTCString() }).end()
+  })
+  const admin = connectAdmin(url, secrets)
+  expect(admin.clockAhead()).toBeNull()
+  await failureOf(admin.call('sync', [call]))
+  // A date has whole seconds.
+  expect(Math.abs(admin.clockAhead()! - 412)).toBeLessThanOrEqual(1)
+  await admin.close()
+})
+
 describe('an answer is not believed', () => {
   test.each([
     ['a page', '<html>Welcome</html>'],

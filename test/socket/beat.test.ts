@@ -1,14 +1,17 @@
-import { createBeat } from '@kefu/socket/beat.ts'
+import { clockSentence, createBeat } from '@kefu/socket/beat.ts'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type FakeAdmin, message, openFakeAdmin } from '../support/fake-admin.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
-async function startBeating(admin: FakeAdmin) {
-  const beat = createBeat(admin.hub, async (name, calls) => {
-    admin.calls.push({ name, entries: calls })
-    return admin.answers[name](calls)
+async function startBeating(admin: FakeAdmin, clockAhead: () => number | null = () => 0) {
+  const beat = createBeat(admin.hub, {
+    clockAhead,
+    async call(name, calls) {
+      admin.calls.push({ name, entries: calls })
+      return admin.answers[name](calls)
+    },
   })
   onTestFinished(() => beat.close())
   beat.start()
@@ -209,5 +212,26 @@ describe('the answer to a beat', () => {
     admin.answers.presence = () => [{ ended: [], changed: [[70, 1, 2, 7, 3]], rooms: [], now: 1 }]
     await startBeating(admin)
     expect(vic.read()).toEqual([{ type: 'msg', from_id: 3, msg: 'Hello?' }])
+  })
+
+  test('tells once when the two clocks are apart, and once when they agree again', async () => {
+    const admin = openFakeAdmin()
+    const warn = vi.spyOn(admin.hub.log, 'warn')
+    const info = vi.spyOn(admin.hub.log, 'info')
+    let ahead = 29
+    const beat = await startBeating(admin, () => ahead)
+    expect([beat.clockAhead, warn.mock.calls]).toEqual([0, []])
+    ahead = -412
+    for (let i = 0; i < 2; i++) {
+      await vi.advanceTimersByTimeAsync(10_000)
+      await admin.settled()
+    }
+    expect(beat.clockAhead).toBe(-412)
+    expect(warn.mock.calls).toEqual([[{ seconds: -412 }, clockSentence(-412)]])
+    expect(clockSentence(-412)).toContain('412 s behind')
+    ahead = 0
+    await vi.advanceTimersByTimeAsync(10_000)
+    await admin.settled()
+    expect(info).toHaveBeenCalledWith('the two clocks agree again')
   })
 })

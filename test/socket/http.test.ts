@@ -7,10 +7,10 @@ import { openFakeAdmin } from '../support/fake-admin.ts'
 const secrets = ['a service secret for the tests']
 
 /** The HTTP side alone, on a free port, for a core that tests give it. */
-async function openHttp(change: object = {}, answeredAt = 0): Promise<string> {
+async function openHttp(change: object = {}, answeredAt = 0, clockAhead = 0): Promise<string> {
   const { hub } = openFakeAdmin()
   const app = native.App({})
-  const beat = { rooms: null, answeredAt, start() {}, takeRooms() {}, close() {} }
+  const beat = { rooms: null, answeredAt, clockAhead, start() {}, takeRooms() {}, close() {} }
   addHttp(app, { ...hub, ...change }, secrets, beat)
   const socket = await listen(app, '127.0.0.1', 0, false)
   if (!socket) throw new Error('no free port')
@@ -47,6 +47,12 @@ test('whoever has had no beat for 25 s is not ready, but alive', async () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(status)
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
   }
+})
+
+test('whoever is asked whether he is ready says by how much the clocks differ', async () => {
+  const ready = async (ahead: number) => (await fetch(`${await openHttp({}, 0, ahead)}/readyz`)).json()
+  expect(await ready(0)).not.toHaveProperty('clock')
+  expect(await ready(412)).toMatchObject({ clock: expect.stringContaining('412 s ahead') })
 })
 
 test('metrics tell how many are here and how much waits', async () => {
