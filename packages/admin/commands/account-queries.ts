@@ -19,13 +19,16 @@ export async function listAccounts(db: Db): Promise<ListedAccount[]> {
 export async function insertAccount(
   query: Query,
   account: { username: string; name: string; role: string; passwordHash: string },
-): Promise<void> {
-  await query(
+): Promise<number> {
+  const [row] = await query<{ id: number }>(
     'account_insert',
     `insert into agents (username, name, role, password_hash)
-     values ($1, $2, $3, $4)`,
+     values ($1, $2, $3, $4)
+     returning id`,
     [account.username, account.name, account.role, account.passwordHash],
   )
+  if (!row) throw new Error('the new account has no id')
+  return row.id
 }
 
 /** Gives an account another password, and ends its sessions; answers its id, or null when there is none. */

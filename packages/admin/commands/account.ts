@@ -1,13 +1,15 @@
 import { closeCodes } from '@kefu/protocol/codes.ts'
+import { audit } from '../features/audit/audit.ts'
 import { dropLinksOf } from '../features/login/one-time.ts'
 import { hashPassword } from '../features/login/password.ts'
 import { migrate } from '../migrate.ts'
-import { type Db, isDuplicate, openDb } from '../plugins/db.ts'
+import { type Db, isDuplicate, openDb, type Query } from '../plugins/db.ts'
 import { connectSocketServer } from '../socket-client.ts'
 import { changePassword, insertAccount, listAccounts, setDisabled } from './account-queries.ts'
 import { askPassword } from './ask-password.ts'
 import { type Asked, CannotDo, command } from './command.ts'
 
+type Done = 'account_made' | 'password_reset' | 'account_disabled' | 'account_enabled'
 type Action = (db: Db, username: string, asked: Asked) => Promise<void>
 const actions: Readonly<Record<string, Action>> = { list, create, reset, disable, enable }
 const roles = ['owner', 'administrator', 'agent']
@@ -50,16 +52,23 @@ async function create(db: Db, username: string, { options }: Asked): Promise<voi
     throw new CannotDo(`There is an account ${username} already: reset its password, or take another name.`)
   const name = typeof options.name === 'string' ? options.name : username
   const passwordHash = await hashPassword(await askPassword(username))
-  await insertAccount(db.query, { username, name, role, passwordHash }).catch((err) => {
-    throw isDuplicate(err) ? new CannotDo(`Somebody else made ${username} just now.`) : err
-  })
+  await db
+    .transaction(async (query) => {
+      await note(query, await insertAccount(query, { username, name, role, passwordHash }), 'account_made')
+    })
+    .catch((err) => {
+      throw isDuplicate(err) ? new CannotDo(`Somebody else made ${username} just now.`) : err
+    })
   console.log(`${username} can sign in, with the role ${role}.`)
 }
 
 async function reset(db: Db, username: string, asked: Asked): Promise<void> {
   await demandAccount(db, username)
   const passwordHash = await hashPassword(await askPassword(username))
-  await signOut(db, await changePassword(db.query, username, passwordHash), username, asked)
+  const id = await db.transaction(async (query) =>
+    note(query, await changePassword(query, username, passwordHash), 'password_reset'),
+  )
+  await signOut(db, id, username, asked)
   console.log(`${username} has a new password, and is signed out everywhere.`)
 }
 
@@ -69,13 +78,19 @@ async function disable(db: Db, username: string, asked: Asked): Promise<void> {
     (account) => !account.disabled && account.username.toLowerCase() !== username.toLowerCase(),
   )
   if (others.length === 0) throw new CannotDo('Nobody could sign in any more: create another account before.')
-  await signOut(db, await setDisabled(db.query, username, true), username, asked)
+  const id = await db.transaction(async (query) =>
+    note(query, await setDisabled(query, username, true), 'account_disabled'),
+  )
+  await signOut(db, id, username, asked)
   console.log(`${username} cannot sign in any more, and is signed out everywhere. What was written stays.`)
 }
 
 async function enable(db: Db, username: string, asked: Asked): Promise<void> {
   await demandAccount(db, username)
-  await signOut(db, await setDisabled(db.query, username, false), username, asked)
+  const id = await db.transaction(async (query) =>
+    note(query, await setDisabled(query, username, false), 'account_enabled'),
+  )
+  await signOut(db, id, username, asked)
   console.log(`${username} can sign in again.`)
 }
 
@@ -86,6 +101,12 @@ async function demandAccount(db: Db, username: string): Promise<void> {
   throw new CannotDo(
     known ? `There is no account ${username}, only ${known}.` : `There is no account ${username}.`,
   )
+}
+
+/** Tells the audit log what was done from the command line to the account with this id, and answers the id. */
+async function note<Id extends number | null>(query: Query, id: Id, did: Done): Promise<Id> {
+  if (id !== null) await audit(query, { who: 'system', did, on: { kind: 'account', id }, facts: {} })
+  return id
 }
 
 /** Closes his sockets at once, and takes away his links: where the socket server does not run there are none to close. */

@@ -63,7 +63,7 @@ export const comingRoutes: FastifyPluginAsyncTypebox<Options> = async (
     reply: FastifyReply,
   ) {
     const { token, username = '', password = '' } = request.body
-    const agentId = await accept(db, token, { username, password })
+    const agentId = await accept(db, token, { username, password }, request.ip)
     request.log.info({ agentId }, 'invitation accepted')
     return beginSession(request, reply, { agentId, remember: false, href: landing })
   }
@@ -122,7 +122,7 @@ export const comingRoutes: FastifyPluginAsyncTypebox<Options> = async (
     reply: FastifyReply,
   ) {
     const { token, password = '' } = request.body
-    const agentId = await choosePassword({ db, socket }, token, password)
+    const agentId = await choosePassword({ db, socket }, token, password, request.ip)
     request.log.info({ agentId }, 'password chosen by a link')
     return beginSession(request, reply, { agentId, remember: false, href: landing })
   }

@@ -3,6 +3,7 @@ import type { Locale } from '../../locale.ts'
 import type { Mailer } from '../../mail.ts'
 import type { Db } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { endSessions } from '../login/end-sessions.ts'
 import { findLink, newToken, takeLink } from '../login/one-time.ts'
 import { hashPassword } from '../login/password.ts'
@@ -48,6 +49,7 @@ export async function choosePassword(
   { db, socket }: Pick<Parts, 'db' | 'socket'>,
   token: string,
   password: string,
+  from: string,
 ): Promise<number> {
   const account = await chosenFor(db, token)
   if (!account) throw new Refusal(404, refusals.oldPasswordLink)
@@ -57,6 +59,8 @@ export async function choosePassword(
     const link = await takeLink(query, 'password', token)
     if (!link || !(await setPassword(query, account.id, passwordHash)))
       throw new Refusal(404, refusals.oldPasswordLink)
+    const on = { kind: 'account', id: account.id } as const
+    await audit(query, { who: account.id, did: 'password_reset', on, from, facts: {} })
     return endSessions(query, account.id)
   })
   await socket.deliver(send)

@@ -1,11 +1,13 @@
 import { type Db, isDuplicate } from '../../plugins/db.ts'
 import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
 import { findLink, makeToken, takeLink } from '../login/one-time.ts'
 import { hashPassword } from '../login/password.ts'
 import { demandGoodPassword } from '../login/password-rules.ts'
 import type { SignedInAgent } from '../login/queries.ts'
 import { demandRight } from '../login/rights.ts'
 import { refusals as loginRefusals } from '../login/words.ts'
+import type { By } from './by.ts'
 import {
   acceptInvitation,
   deleteInvitation,
@@ -29,7 +31,7 @@ export interface Invited {
   email: string | null
 }
 
-export async function invite(db: Db, agent: SignedInAgent, fields: Fields): Promise<Invited> {
+export async function invite(db: Db, { agent, from }: By, fields: Fields): Promise<Invited> {
   const { role = 'agent' } = fields
   if (role !== 'agent') demandRight(agent, 'give-roles')
   const wanted = { ...readFields(fields), role }
@@ -38,27 +40,30 @@ export async function invite(db: Db, agent: SignedInAgent, fields: Fields): Prom
       const invitationId = await insertInvitation(query, wanted, agent.id)
       if (invitationId === null) throw new Refusal(409, refusals.takenEmail, 'email')
       const token = await makeToken(query, { purpose: 'invitation', invitationId }, goodFor, agent.id)
+      await audit(query, { who: agent.id, did: 'account_invited', from, facts: {} })
       return { token, name: wanted.name, email: wanted.email }
     })
     .catch(refuseInvited)
 }
 
 /** Makes a new link; those before are worthless. */
-export async function renew(db: Db, agent: SignedInAgent, id: number): Promise<Invited> {
+export async function renew(db: Db, { agent, from }: By, id: number): Promise<Invited> {
   return db.transaction(async (query) => {
     const { name, email } = demandInvitation(agent, await findInvitation(query, id))
     await dropInvitationLinks(query, id)
     if (!(await renewInvitation(query, id, agent.id))) throw new Refusal(404, refusals.noInvitation)
     const token = await makeToken(query, { purpose: 'invitation', invitationId: id }, goodFor, agent.id)
+    await audit(query, { who: agent.id, did: 'account_invited', from, facts: {} })
     return { token, name, email }
   })
 }
 
-export async function withdraw(db: Db, agent: SignedInAgent, id: number): Promise<void> {
+export async function withdraw(db: Db, { agent, from }: By, id: number): Promise<void> {
   await db.transaction(async (query) => {
     demandInvitation(agent, await findInvitation(query, id))
     await dropInvitationLinks(query, id)
     if (!(await deleteInvitation(query, id))) throw new Refusal(404, refusals.noInvitation)
+    await audit(query, { who: agent.id, did: 'invitation_withdrawn', from, facts: {} })
   })
 }
 
@@ -73,6 +78,7 @@ export async function accept(
   db: Db,
   token: string,
   chosen: { username: string; password: string },
+  from: string,
 ): Promise<number> {
   // Before the work of the hash: without a link nobody makes us do it.
   if (!(await invitedBy(db, token))) throw new Refusal(404, refusals.oldInvitation)
@@ -88,6 +94,7 @@ export async function accept(
           ? null
           : await acceptInvitation(query, link.invitationId, { username, passwordHash })
       if (id === null) throw new Refusal(404, refusals.oldInvitation)
+      await audit(query, { who: id, did: 'account_made', on: { kind: 'account', id }, from, facts: {} })
       return id
     })
     .catch(refuseTaken)

@@ -11,6 +11,7 @@ import { demandRight, mayKeep } from '../login/rights.ts'
 import { refusals as loginRefusals } from '../login/words.ts'
 import { routeAndAnnounce } from '../routing/announce.ts'
 import { takeRouting } from '../routing/queries.ts'
+import type { By } from './by.ts'
 import {
   type Account,
   changeAccount,
@@ -38,7 +39,7 @@ export function demandKept(agent: SignedInAgent, account: Account | null): Accou
 /** Changes an account. Whoever has another role by it signs in again: his pages show what he might before. */
 export async function change(
   { db, socket }: Told,
-  agent: SignedInAgent,
+  { agent, from }: By,
   id: number,
   fields: Fields,
 ): Promise<void> {
@@ -53,11 +54,11 @@ export async function change(
       await changeAccount(query, id, { ...wanted, role })
       const on = { kind: 'account', id } as const
       if (!isOther) {
-        await audit(query, { who: agent.id, did: 'account_edited', on, facts: {} })
+        await audit(query, { who: agent.id, did: 'account_edited', on, from, facts: {} })
         return []
       }
       const facts = { from: account.role, to: role }
-      await audit(query, { who: agent.id, did: 'role_changed', on, facts })
+      await audit(query, { who: agent.id, did: 'role_changed', on, from, facts })
       await dropLinksOf(query, id)
       return endSessions(query, id)
     })
@@ -68,14 +69,20 @@ export async function change(
 }
 
 /** Signs somebody out for good: his sockets close, and what is his waits again. Nothing that he wrote is lost. */
-export async function disable({ db, socket }: Told, agent: SignedInAgent, id: number): Promise<void> {
+export async function disable({ db, socket }: Told, { agent, from }: By, id: number): Promise<void> {
   const send = await db.transaction(async (query): Promise<Delivery[]> => {
     // Whoever routes now gives him nobody, or has done so before what is his is released.
     await takeRouting(query)
     const account = demandKept(agent, await holdAccount(query, id))
     demandOther(agent, account)
     await setDisabled(query, id, true)
-    await audit(query, { who: agent.id, did: 'account_disabled', on: { kind: 'account', id }, facts: {} })
+    await audit(query, {
+      who: agent.id,
+      did: 'account_disabled',
+      on: { kind: 'account', id },
+      from,
+      facts: {},
+    })
     await dropLinksOf(query, id)
     await releaseVisitorsOf(query, id)
     return endSessions(query, id)
@@ -84,23 +91,31 @@ export async function disable({ db, socket }: Told, agent: SignedInAgent, id: nu
   await socket.deliver(await routeAndAnnounce(db.query))
 }
 
-export async function enable({ db }: Pick<Told, 'db'>, agent: SignedInAgent, id: number): Promise<void> {
+export async function enable({ db }: Pick<Told, 'db'>, { agent, from }: By, id: number): Promise<void> {
   await db.transaction(async (query) => {
     demandKept(agent, await holdAccount(query, id))
     await setDisabled(query, id, false)
-    await audit(query, { who: agent.id, did: 'account_enabled', on: { kind: 'account', id }, facts: {} })
+    await audit(query, {
+      who: agent.id,
+      did: 'account_enabled',
+      on: { kind: 'account', id },
+      from,
+      facts: {},
+    })
   })
 }
 
 /** Makes a link by which somebody chooses a new password, and says whose it is. */
 export async function passwordLink(
   { db }: { db: Db },
-  agent: SignedInAgent,
+  { agent, from }: By,
   id: number,
 ): Promise<{ token: string; account: Account }> {
   return db.transaction(async (query: Query) => {
     const account = demandKept(agent, await holdAccount(query, id))
     if (account.isDisabled) throw new Refusal(409, refusals.isDisabled)
+    const on = { kind: 'account', id } as const
+    await audit(query, { who: agent.id, did: 'password_link_made', on, from, facts: {} })
     return { token: await makeToken(query, { purpose: 'password', agentId: id }, goodFor, agent.id), account }
   })
 }
@@ -108,7 +123,7 @@ export async function passwordLink(
 /** Makes another agent the owner, and the owner an administrator. Both sign in again. */
 export async function handOver(
   { db, socket }: Told,
-  agent: SignedInAgent,
+  { agent, from }: By,
   id: number,
   password: string,
 ): Promise<void> {
@@ -128,7 +143,7 @@ export async function handOver(
     if (self?.role !== 'owner') throw new Refusal(403, loginRefusals.ownerOnly)
     await passOwnership(query, agent.id, id)
     const facts = { from: heir.role, to: 'owner' } as const
-    await audit(query, { who: agent.id, did: 'role_changed', on: { kind: 'account', id }, facts })
+    await audit(query, { who: agent.id, did: 'role_changed', on: { kind: 'account', id }, from, facts })
     return [
       ...(await endSessions(query, id)),
       ...(await endSessions(query, agent.id, { except: agent.sessionId })),

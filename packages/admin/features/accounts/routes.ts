@@ -8,6 +8,7 @@ import type { Mailer } from '../../mail.ts'
 import { refuseInForm, wantsPage } from '../../plugins/errors.ts'
 import { perMinute } from '../../plugins/limits.ts'
 import { demandRight, onlyWith } from '../login/rights.ts'
+import { byOf } from './by.ts'
 import { type Invited, invite, renew, withdraw } from './invite.ts'
 import { change, demandKept, disable, enable, handOver, passwordLink } from './keep.ts'
 import { invitationMail } from './mails.ts'
@@ -67,15 +68,15 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (
     reply: FastifyReply,
   ) {
     const { _csrf, ...fields } = request.body
-    return handOut(request, reply, await invite(db, request.agent, fields))
+    return handOut(request, reply, await invite(db, byOf(request), fields))
   }
 
   async function renewInvitation(request: OfOneRequest, reply: FastifyReply) {
-    return handOut(request, reply, await renew(db, request.agent, Number(request.body.id)))
+    return handOut(request, reply, await renew(db, byOf(request), Number(request.body.id)))
   }
 
   async function withdrawInvitation(request: OfOneRequest, reply: FastifyReply) {
-    await withdraw(db, request.agent, Number(request.body.id))
+    await withdraw(db, byOf(request), Number(request.body.id))
     request.log.info(
       { agentId: request.agent.id, invitation: Number(request.body.id) },
       'invitation withdrawn',
@@ -93,13 +94,13 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (
 
   async function saveAccount(request: FastifyRequest<{ Body: ChangedAccount }>, reply: FastifyReply) {
     const { id, _csrf, ...fields } = request.body
-    await change({ db, socket }, request.agent, Number(id), fields)
+    await change({ db, socket }, byOf(request), Number(id), fields)
     request.log.info({ agentId: request.agent.id, account: Number(id), role: fields.role }, 'account changed')
     return goOn(request, reply, 'saved')
   }
 
   async function makePasswordLink(request: OfOneRequest, reply: FastifyReply) {
-    const { token, account } = await passwordLink({ db }, request.agent, Number(request.body.id))
+    const { token, account } = await passwordLink({ db }, byOf(request), Number(request.body.id))
     request.log.info({ agentId: request.agent.id, account: account.id }, 'password link made')
     const address = `${addresses.admin(request)}${atLogin}/password?token=${token}`
     if (wantsPage(request))
@@ -108,13 +109,13 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (
   }
 
   async function disableAccount(request: OfOneRequest, reply: FastifyReply) {
-    await disable({ db, socket }, request.agent, Number(request.body.id))
+    await disable({ db, socket }, byOf(request), Number(request.body.id))
     request.log.info({ agentId: request.agent.id, account: Number(request.body.id) }, 'account disabled')
     return goOn(request, reply, 'disabledNow')
   }
 
   async function enableAccount(request: OfOneRequest, reply: FastifyReply) {
-    await enable({ db }, request.agent, Number(request.body.id))
+    await enable({ db }, byOf(request), Number(request.body.id))
     request.log.info({ agentId: request.agent.id, account: Number(request.body.id) }, 'account enabled')
     return goOn(request, reply, 'enabledNow')
   }
@@ -122,7 +123,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (
   async function passOn(request: FastifyRequest<{ Body: Static<typeof HandingOver> }>, reply: FastifyReply) {
     const { id, password = '' } = request.body
     demandRight(request.agent, 'hand-over')
-    await handOver({ db, socket }, request.agent, Number(id), password)
+    await handOver({ db, socket }, byOf(request), Number(id), password)
     request.log.info({ agentId: request.agent.id, account: Number(id) }, 'ownership handed over')
     return goOn(request, reply, 'handedOver')
   }

@@ -9,8 +9,10 @@ export interface Acts {
   session_ended: { sessions: number }
   password_changed: Nothing
   password_reset: Nothing
+  password_link_made: Nothing
   account_made: Nothing
   account_invited: Nothing
+  invitation_withdrawn: Nothing
   account_edited: Nothing
   account_disabled: Nothing
   account_enabled: Nothing
