@@ -125,7 +125,7 @@ describe('what browsers are told', () => {
     expect(await hstsOf(admin, byHttps)).toBeUndefined()
     const behind = await openAdmin({ TRUST_PROXY: '127.0.0.1' })
     expect(await hstsOf(behind)).toBeUndefined()
-    expect(await hstsOf(behind, byHttps)).toBe('max-age=15552000')
+    expect(await hstsOf(behind, byHttps)).toBe('max-age=31536000')
     await behind.close()
   })
 

@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** Seconds. */
-const halfAYear = 180 * 24 * 60 * 60
+const aYear = 365 * 24 * 60 * 60
 
 /** What browsers are told not to do with our pages. */
 export const headers = fp<Options>(async (app, { config, addresses }) => {
@@ -31,7 +31,7 @@ export const headers = fp<Options>(async (app, { config, addresses }) => {
     const embeddable = request.routeOptions.config.embeddable ?? false
     await reply.helmet({
       // By http it would be ignored, and on a host that is reached by http alone it would be wrong.
-      strictTransportSecurity: isSecure(request) ? { maxAge: halfAYear, includeSubDomains: false } : false,
+      strictTransportSecurity: isSecure(request) ? { maxAge: aYear, includeSubDomains: false } : false,
       contentSecurityPolicy: {
         useDefaults: false,
         directives: {
