@@ -240,7 +240,7 @@ describe.skipIf(withoutBrowser)('the presence menu and the settings', () => {
     await amy.getByRole('menu').waitFor()
     await picture(amy, name)
     expect(await violations(amy)).toEqual([])
-    await amy.getByRole('menuitem').last().click()
+    await amy.getByRole('menuitem', { name: /Settings|设置/ }).click()
     await amy.locator('#routing').waitFor()
     await picture(amy, `settings-${name}`)
     expect(await violations(amy)).toEqual([])

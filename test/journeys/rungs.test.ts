@@ -176,6 +176,7 @@ describe.skipIf(withoutBrowser)('where no script runs', () => {
     const { page } = await openPerson(browser, { javaScriptEnabled: false })
     await page.goto(address())
     for (let n = 0; n < 14; n++) {
+      await page.locator('textarea:focus').waitFor()
       await page.keyboard.type(`h ${n}`)
       await page.getByRole('button', { name: 'Send' }).click()
       await page
