@@ -156,7 +156,7 @@ describe("an agent's pages", () => {
     await amy.signIn('amy')
     const { body, headers } = await amy.get('/admin/service/index')
     expect(body).toMatch(
-      /<div id="console" data-socket="ws:\/\/localhost:2000" data-agent="\d+" data-name="Amy" data-figure="[0-5]" data-stream="\/assets\/stream[\w.-]*\.js" data-attach="\/assets\/attach[\w.-]*\.js" data-attach-style="\/assets\/attach[\w.-]*\.css" data-emoji="\/assets\/emoji[\w.-]*\.js" data-emoji-style="\/assets\/emoji[\w.-]*\.css">/,
+      /<div id="console" data-socket="ws:\/\/localhost:2000" data-agent="\d+" data-name="Amy" data-figure="[0-5]" data-may="" data-stream="\/assets\/stream[\w.-]*\.js" data-attach="\/assets\/attach[\w.-]*\.js" data-attach-style="\/assets\/attach[\w.-]*\.css" data-emoji="\/assets\/emoji[\w.-]*\.js" data-emoji-style="\/assets\/emoji[\w.-]*\.css">/,
     )
     expect(body).toMatch(/<meta name="csrf-token" content="[\w-]+">/)
     expect(body).toContain('<form id="logout"')

@@ -449,6 +449,15 @@ describe('what is kept', () => {
     expect(page.words).toEqual(['m1'])
   })
 
+  test('of an agent who wrote before his first login on this page is his, and of no other', async () => {
+    new Page(browser, { adopts: false }).write('from somebody who left before')
+    const page = new Page(browser, { adopts: false })
+    page.write('Hello')
+    await page.up({ me: amy })
+    expect(page.words).toEqual(['Hello'])
+    expect(page.outbox.entries.value).toMatchObject([{ text: 'Hello', sender: amy }])
+  })
+
   test('of one agent is not sent by another who signs in on the same computer', async () => {
     const atAmys = await new Page(browser, { adopts: false }).up({ me: amy })
     atAmys.down().write('from Amy')

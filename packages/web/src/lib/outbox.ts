@@ -66,6 +66,8 @@ export class Outbox {
   #me = 0
   /** Those that were on disk once; on a full disk none are. */
   readonly #stored = new Set<string>()
+  /** Written on this page before its first login: by whoever it turns out to be. */
+  readonly #early = new Set<string>()
   /** What waits survives the page; nothing does where nothing can be stored, and not all on a full disk. */
   readonly kept = computed(
     () =>
@@ -95,7 +97,9 @@ export class Outbox {
     const bytes = waiting.reduce((sum, { text }) => sum + bytesOf(text), bytesOf(message.text))
     if (waiting.length >= MOST_ENTRIES || bytes > MOST_BYTES) return false
     const { clock, uuid } = this.#options.world
-    this.#keep({ ...message, cid: uuid(), at: clock.now(), order: this.#nextOrder(), sender: this.#me })
+    const cid = uuid()
+    if (this.#me === 0) this.#early.add(cid)
+    this.#keep({ ...message, cid, at: clock.now(), order: this.#nextOrder(), sender: this.#me })
     return true
   }
 
@@ -143,7 +147,10 @@ export class Outbox {
     this.#me = me
     this.#forgetSettled()
     if (!this.#options.adopts) {
-      this.#entries.value = this.#entries.value.filter(({ sender }) => sender === me)
+      const mine = this.#entries.value.filter(({ cid, sender }) => sender === me || this.#early.has(cid))
+      this.#entries.value = mine
+      for (const entry of mine) if (entry.sender === 0) this.#keep({ ...entry, sender: me })
+      this.#early.clear()
       return
     }
     for (const entry of this.#entries.value.filter(({ sender }) => sender !== me)) {
