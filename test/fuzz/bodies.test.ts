@@ -8,7 +8,7 @@ import { type Admin, openAdmin } from '../support/admin.ts'
 import { arbitraryOf, misfitOf } from '../support/arbitrary.ts'
 import { addAgent, type Client, openClient } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
-import { sampled, seed } from './seed.ts'
+import { patience, sampled, seed } from './seed.ts'
 import { type Route, type Watched, watchApp } from './watch-app.ts'
 
 // Bodies and addresses of every shape, for everything that takes any. Whatever comes: no 5xx, and nothing that only
@@ -26,11 +26,11 @@ afterAll(() => admin.close())
 
 describe(`calls of the socket server (FUZZ_SEED=${seed})`, () => {
   const names = Object.keys(serviceCalls) as ServiceName[]
-  test.each(names)('%s is refused in any other shape, and changes nothing', async (name) => {
+  test.each(names)('%s is refused in any other shape, and changes nothing', patience, async (name) => {
     const schema = Type.Array(serviceCalls[name].call, { minItems: 1, maxItems: 1000 })
     const check = Compile(schema)
     const before = await countRows()
-    for (const entries of sampled(misfitOf(schema), 1000)) {
+    for (const entries of sampled(misfitOf(schema), 500)) {
       if (check.Check(JSON.parse(JSON.stringify(entries)))) continue
       const { statusCode, body } = await call(name, entries)
       expect(statusCode, body).toBe(400)
@@ -38,25 +38,25 @@ describe(`calls of the socket server (FUZZ_SEED=${seed})`, () => {
     expect(await countRows()).toEqual(before)
   })
 
-  test.each(names)('%s is answered, whatever fits its shape', async (name) => {
-    const schema = Type.Array(serviceCalls[name].call, { minItems: 20, maxItems: 20 })
-    const lists = fc.array(arbitraryOf(serviceCalls[name].call), { minLength: 20, maxLength: 20 })
-    for (const entries of sampled(lists, 500)) {
+  test.each(names)('%s is answered, whatever fits its shape', patience, async (name) => {
+    const schema = Type.Array(serviceCalls[name].call, { minItems: 50, maxItems: 50 })
+    const lists = fc.array(arbitraryOf(serviceCalls[name].call), { minLength: 50, maxLength: 50 })
+    for (const entries of sampled(lists, 100)) {
       if (!Compile(schema).Check(entries)) continue
       const reply = await call(name, entries)
       expect(admin.watched.faults.splice(0)).toEqual([])
       expect(reply.statusCode, reply.body).toBe(200)
-      expect(reply.json()).toHaveLength(20)
+      expect(reply.json()).toHaveLength(50)
     }
   })
 })
 
-test(`deliveries of any shape are taken or refused (FUZZ_SEED=${seed})`, async () => {
+test(`deliveries of any shape are taken or refused (FUZZ_SEED=${seed})`, patience, async () => {
   const system: System = await openSystem()
   const signer = createSigner(system.config.serviceSecrets)
   const schema = Type.Array(Delivery)
   const check = Compile(schema)
-  for (const deliveries of sampled(fc.oneof(arbitraryOf(schema), misfitOf(schema)), 4000)) {
+  for (const deliveries of sampled(fc.oneof(arbitraryOf(schema), misfitOf(schema)), 2000)) {
     const body = JSON.stringify(deliveries)
     const headers = { [signatureHeader]: signer.sign('POST', '/deliver', body) }
     const { status } = await fetch(`${system.socket.url}/deliver`, { method: 'POST', headers, body })
@@ -65,12 +65,12 @@ test(`deliveries of any shape are taken or refused (FUZZ_SEED=${seed})`, async (
   await system.close()
 })
 
-test(`requests of any shape are answered without a fault (FUZZ_SEED=${seed})`, async () => {
+test(`requests of any shape are answered without a fault (FUZZ_SEED=${seed})`, patience, async () => {
   const token = await comeAsVisitor()
   const routes = admin.watched.routes.filter(takesAny)
   expect(routes.length).toBeGreaterThan(40)
   for (const route of routes)
-    for (const shape of sampled(shapesOf(route), 150)) {
+    for (const shape of sampled(shapesOf(route), 80)) {
       await ask(route, shape, token)
       expect(admin.watched.faults.splice(0)).toEqual([])
     }

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { arbitraryOf, misfitOf } from '../support/arbitrary.ts'
 import { type Agent, openSystem, type System } from '../support/system.ts'
 import type { Wire } from '../support/wire.ts'
-import { sampled, seed } from './seed.ts'
+import { patience, sampled, seed } from './seed.ts'
 import { type Watched, watchApp } from './watch-app.ts'
 
-const amount = 50_000
+const amount = 75_000
 const sent = [
   ...[frames.VisitorLogin, frames.AgentLogin, frames.SentMsg, frames.AskUserList, frames.Logout],
   ...[frames.AskSync, frames.SentSeen, frames.SentTyping, frames.SentPage, frames.SentLook],
@@ -43,7 +43,7 @@ const people: Record<string, () => Promise<Wire>> = {
 }
 const each = Object.keys(people)
 
-test.each(each)(`frames that are none from %s change nothing (FUZZ_SEED=${seed})`, async (who) => {
+test.each(each)(`frames that are none from %s change nothing (FUZZ_SEED=${seed})`, patience, async (who) => {
   const before = await readCounts()
   // In rooms the classic {msg} is a frame.
   const none = misfits.filter((text) => 'refused' in parseFrame(text, 'msg'))
@@ -52,7 +52,7 @@ test.each(each)(`frames that are none from %s change nothing (FUZZ_SEED=${seed})
   await expectNoFault()
 })
 
-test.each(each)(`frames of any content from %s are answered (FUZZ_SEED=${seed})`, async (who) => {
+test.each(each)(`frames of any content from %s are answered (FUZZ_SEED=${seed})`, patience, async (who) => {
   await sendAll(who, sampled(fits, amount / each.length), 30)
   const { messages, seqs } = await readCounts()
   expect(messages).toBe(seqs)

@@ -9,3 +9,6 @@ export function* sampled<T>(arbitrary: fc.Arbitrary<T>, count: number): Generato
   for (let at = 0; at < count; at += chunk)
     yield* fc.sample(arbitrary, { seed: seed + at, numRuns: Math.min(chunk, count - at) })
 }
+
+/** Much is tried, on a machine that may have other things to do. */
+export const patience = { timeout: 5 * 60_000 }
