@@ -94,7 +94,7 @@ export async function buildApp({ config, db, log, socket, unfiled, dist = builtA
   await app.register(errors)
 
   // Machines ask these; they tell nothing about anybody.
-  await app.register(healthRoutes, { db })
+  await app.register(healthRoutes, { db, config })
 
   // Only the socket server, which signs its calls.
   await app.register(serviceRoutes, { prefix: '/admin/service', config, db, socket, unfiled })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
+import { openSystem } from '../support/system.ts'
 
 let admin: Admin
 beforeAll(async () => {
@@ -18,6 +19,31 @@ test('it is alive, and ready once the database has every migration', async () =>
   const behind = await admin.app.inject('/readyz')
   expect(behind.statusCode).toBe(503)
   expect(behind.json().msg).toContain(last!.name)
+})
+
+test('it says how the socket server is, and is ready without it', async () => {
+  const system = await openSystem()
+  const ready = async () => (await system.app.inject('/readyz')).json()
+  const here = await ready()
+  expect(here).toMatchObject({ code: 0, msg: 'ready', socket: 'ready' })
+  expect(here.nodes).toEqual([expect.stringMatching(/^node 1: last heard \d+ s ago$/)])
+  const { body } = await system.app.inject('/metrics')
+  expect(body).toMatch(/^kefu_node_silent_seconds\{node="1"\} [\d.e-]+$/m)
+  await system.socket.close()
+  expect(await ready()).toMatchObject({ code: 0, socket: 'out of reach', nodes: here.nodes })
+  await system.close()
+})
+
+test('whoever else answers in the place of the socket server is not taken for it', async () => {
+  const system = await openSystem()
+  const url = system.adminUrl
+  const other = await openAdmin({ SOCKET_URL: url })
+  expect((await other.app.inject('/readyz')).json()).toMatchObject({
+    code: 0,
+    socket: 'something else answers at SOCKET_URL',
+  })
+  await other.close()
+  await system.close()
 })
 
 test('it counts its answers by route and status, and paths that nobody serves as one', async () => {

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Db } from '../../plugins/db.ts'
-import { countOpen } from './queries.ts'
+import { countOpen, listNodes } from './queries.ts'
 
 /** Adds to `/metrics` how the chat and the way to the database are doing. */
 export function addFigures(registry: Registry, db: Db): void {
@@ -27,6 +27,17 @@ export function addFigures(registry: Registry, db: Db): void {
       if (!counted) return
       this.set({ state: 'open' }, counted.open)
       this.set({ state: 'waiting' }, counted.waiting)
+    },
+  })
+  new Gauge({
+    name: 'kefu_node_silent_seconds',
+    help: 'Time since each socket server last told who is connected to it; it does every ten seconds',
+    labelNames: ['node'],
+    registers,
+    async collect() {
+      const nodes = await listNodes(db).catch(() => [])
+      this.reset()
+      for (const { id, silent } of nodes) this.set({ node: id }, silent)
     },
   })
 }

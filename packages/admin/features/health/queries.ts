@@ -17,6 +17,17 @@ export async function readDurability(db: Db): Promise<{ fsync: string; synchrono
   return row
 }
 
+/** Socket servers that told of themselves within the last day, and how many seconds ago each last did. */
+export async function listNodes(db: Db): Promise<{ id: number; silent: number }[]> {
+  return db.query<{ id: number; silent: number }>(
+    'health_list_nodes',
+    `select id,
+            greatest(0, extract(epoch from now() - beat_at))::float8 as silent
+     from nodes
+     order by id`,
+  )
+}
+
 /** Conversations with visitors that are open, and those of them that wait for an agent. */
 export async function countOpen(db: Db): Promise<{ open: number; waiting: number }> {
   const [row] = await db.query<{ open: number; waiting: number }>(

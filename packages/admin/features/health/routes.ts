@@ -1,28 +1,39 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Parts } from '../../app.ts'
 import { listMigrations as ourMigrations } from '../../migrate.ts'
-import type { Db } from '../../plugins/db.ts'
 import { addFigures } from './figures.ts'
+import { otherProcess } from './other-process.ts'
 import { listMigrations } from './queries.ts'
 
 /** What machines ask: is it alive, may it be sent requests, how is it doing. Open to all. */
-export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db'>> = async (
+  app,
+  { config, db },
+) => {
   app.get('/healthz', async () => ({ code: 0, msg: 'alive' }))
   app.get('/readyz', answerReady)
   app.get('/metrics', answerMetrics)
   addFigures(app.metrics, db)
 
   const migrations = await ourMigrations()
+  const askOther = otherProcess(config.socketUrl, db)
 
   async function answerReady(request: FastifyRequest, reply: FastifyReply) {
+    // Without the socket server pages, history and settings still work: that is told, and is no reason to be left alone.
+    const [hindrance, other] = await Promise.all([findHindrance(request), askOther()])
+    if (hindrance === null) return { code: 0, msg: 'ready', ...other }
+    return reply.code(503).send({ code: 1503, msg: hindrance, ...other })
+  }
+
+  async function findHindrance(request: FastifyRequest): Promise<string | null> {
     try {
       const done = await listMigrations(db)
       const missing = migrations.filter((name) => !done.includes(name))
-      if (missing.length === 0) return { code: 0, msg: 'ready' }
-      return reply.code(503).send({ code: 1503, msg: `migrations are missing: ${missing.join(', ')}` })
+      return missing.length === 0 ? null : `migrations are missing: ${missing.join(', ')}`
     } catch (err) {
       request.log.warn({ err }, 'not ready')
-      return reply.code(503).send({ code: 1503, msg: 'the database is out of reach' })
+      return 'the database is out of reach'
     }
   }
 
