@@ -42,6 +42,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
     connections: () => roster.size,
     people: (person) => roster.people(person).length,
     backlog: () => Object.values(lanes).reduce((sum, { backlog }) => sum + backlog, 0),
+    lanes: () => Object.entries(lanes).map(([name, { backlog }]) => [name, backlog]),
     unsent: () => roster.all().reduce((sum, { line }) => sum + line.unsent, 0),
   })
   const lanes: AllLanes = {
@@ -59,7 +60,10 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
   ): Lanes<Call<Name>, Answer<Name>> {
     return createLanes<Call<Name>, Answer<Name>>({
       count: laneCounts[name],
-      post: (calls) => call(name, calls),
+      post(calls) {
+        const end = metrics.calls.startTimer({ call: name })
+        return call(name, calls).finally(end)
+      },
       onFailure(err, entries, tries) {
         metrics.failedCalls.inc({ call: name })
         // While the admin app is away this comes twice a second from each lane: the first time says it all.

@@ -5,6 +5,7 @@ export function createMetrics(read: {
   connections: () => number
   people: (person: 'visitor' | 'agent') => number
   backlog: () => number
+  lanes: () => Iterable<[call: string, backlog: number]>
   unsent: () => number
 }) {
   const registry = new Registry()
@@ -36,6 +37,15 @@ export function createMetrics(read: {
     },
   })
   new Gauge({
+    name: 'kefu_socket_lane_waiting',
+    help: 'The same, by call',
+    labelNames: ['call'],
+    registers,
+    collect() {
+      for (const [call, backlog] of read.lanes()) this.set({ call }, backlog)
+    },
+  })
+  new Gauge({
     name: 'kefu_socket_unsent_bytes',
     help: 'What slow clients have not taken from us yet',
     registers,
@@ -53,7 +63,7 @@ export function createMetrics(read: {
     }),
     refused: new Counter({
       name: 'kefu_socket_refused_total',
-      help: 'Frames, upgrades and calls refused',
+      help: 'Frames, upgrades and calls refused; busy: sent back because a lane was full',
       labelNames: ['code'],
       registers,
     }),
@@ -67,6 +77,13 @@ export function createMetrics(read: {
       name: 'kefu_socket_failed_calls_total',
       help: 'Service calls that were not answered as they should',
       labelNames: ['call'],
+      registers,
+    }),
+    calls: new Histogram({
+      name: 'kefu_socket_call_seconds',
+      help: 'How long service calls took, also those that failed',
+      labelNames: ['call'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers,
     }),
     acknowledged: new Histogram({

@@ -3,6 +3,7 @@ import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { Logger } from 'pino'
 import { connectAdmin } from './admin-client.ts'
 import { createBeat } from './beat.ts'
+import { addBeatFigures } from './beat-figures.ts'
 import { startClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createHub } from './create-hub.ts'
@@ -36,6 +37,7 @@ export async function serve(config: Config, log: Logger, isShared = false): Prom
   const beat = createBeat(hub, admin)
   const transport = addTransport(app, hub, { ...config, rooms: () => beat.rooms })
   addHttp(app, hub, config.serviceSecrets, beat)
+  addBeatFigures(hub.metrics.registry, hub, beat)
   const clock = startClock(hub, transport)
 
   // Once: the library frees its listening socket, and a second time would end the process.

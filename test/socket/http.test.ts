@@ -59,4 +59,5 @@ test('metrics tell how many are here and how much waits', async () => {
   const text = await (await fetch(`${await openHttp()}/metrics`)).text()
   expect(text).toMatch(/^kefu_socket_connections 0$/m)
   expect(text).toMatch(/^kefu_socket_lane_backlog 0$/m)
+  expect(text).toMatch(/^kefu_socket_lane_waiting\{call="save_msg"\} 0$/m)
 })

@@ -167,6 +167,7 @@ describe('after busy', () => {
       { type: 'busy', cid: one.cid },
       { type: 'busy', cid: two.cid },
     ])
+    expect(await admin.hub.metrics.registry.metrics()).toContain('kefu_socket_refused_total{code="busy"} 2')
     await lane.empty()
     vic.send(two)
     vic.send(three)

@@ -29,7 +29,7 @@ export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
   }
   if (!send(hub, connection, frame)) {
     connection.heldFor = { cid: frame.cid ?? '', code: 'busy' }
-    sayBusy(connection, frame.cid)
+    sayBusy(hub, connection, frame.cid)
   }
 }
 
@@ -55,12 +55,13 @@ function refuseOvertaking(hub: Hub, connection: Connection, { cid }: SentMsg): b
     connection.heldFor = null
     return false
   }
-  if (heldFor.code === 'busy') sayBusy(connection, cid)
+  if (heldFor.code === 'busy') sayBusy(hub, connection, cid)
   else refuse(hub, connection, 'rate_limited', { cid, retry_ms: busyRetryMs })
   return true
 }
 
-function sayBusy(connection: Connection, cid: string | undefined): void {
+function sayBusy(hub: Hub, connection: Connection, cid: string | undefined): void {
+  hub.metrics.refused.inc({ code: 'busy' })
   connection.send({ type: 'busy', ...(cid !== undefined && { cid }), retry_ms: busyRetryMs })
 }
 
