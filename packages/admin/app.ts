@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { createRequestIds } from '@kefu/protocol/request-id.ts'
 import type { Delivery } from '@kefu/protocol/service.ts'
 import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
 import { type Addresses, addressesOf } from './addresses.ts'
@@ -76,7 +77,10 @@ export async function buildApp({ config, db, log, socket, unfiled, dist = builtA
   const addresses = addressesOf(config)
   const app = Fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    // An id that a stranger sends is not believed; service calls keep theirs once their signature is.
+    requestIdHeader: false,
+    genReqId: createRequestIds(),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     // Whoever sends his request a byte at a time is gone after 10 s; Node would wait a minute and look twice.
     requestTimeout: patience.request,

@@ -26,8 +26,8 @@ if (config.publicUrl?.startsWith('https:') && config.trustProxy.length === 0)
 
 const db = openDb(config, (err) => log.warn({ err }, 'a database connection broke'))
 const setUpPath = await prepareDatabase()
-const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, (err) =>
-  log.warn({ err }, 'a delivery did not reach the socket server'),
+const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, (err, requestId) =>
+  log.warn({ err, requestId }, 'a delivery did not reach the socket server'),
 )
 const unfiled = new Unfiled()
 const app = await buildApp({ config, db, log, socket, unfiled })

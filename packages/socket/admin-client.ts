@@ -1,3 +1,4 @@
+import { createRequestIds, requestIdHeader } from '@kefu/protocol/request-id.ts'
 import type { Answer, Call, ServiceName } from '@kefu/protocol/service.ts'
 import { serviceCalls } from '@kefu/protocol/service.ts'
 import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
@@ -20,11 +21,25 @@ export interface AdminClient {
 export class CallFailed extends Error {
   /** The HTTP status, or 0 where there was none. */
   readonly status: number
+  /** Under which the admin app's log speaks of it. */
+  requestId = ''
 
   constructor(message: string, status: number, options?: ErrorOptions) {
     super(message, options)
     this.status = status
   }
+}
+
+/** A call that was answered as it should. */
+export interface Called {
+  readonly requestId: string
+  readonly call: ServiceName
+  readonly entries: number
+}
+
+/** What a line about a failed call says beside the error, by the same word as the admin app's lines. */
+export function requestOf(err: unknown): { requestId?: string } {
+  return err instanceof CallFailed ? { requestId: err.requestId } : {}
 }
 
 const timeoutMs = 5_000
@@ -34,6 +49,8 @@ const maxAnswerBytes = 16 * 1024 * 1024
 /**
  * The way to the admin app: signed POSTs over a few kept connections. An answer counts only when it is 200, in the
  * shape of its call, and has one entry for each that was sent.
+ *
+ * @param onAnswer hears of each call that succeeded
  */
 export function connectAdmin(
   url: string,
@@ -44,15 +61,37 @@ export function connectAdmin(
     bodyTimeout: timeoutMs,
     connectTimeout: timeoutMs,
   }),
+  onAnswer: (called: Called) => void = () => {},
 ): AdminClient {
   const signer = createSigner(secrets)
+  const nextId = createRequestIds()
   let heard: Heard | null = null
 
   const call: CallAdmin = async (name, calls) => {
+    const requestId = nextId()
+    try {
+      const answers = await ask(name, calls, requestId)
+      onAnswer({ requestId, call: name, entries: calls.length })
+      return answers
+    } catch (err) {
+      if (err instanceof CallFailed) err.requestId = requestId
+      throw err
+    }
+  }
+
+  async function ask<Name extends ServiceName>(
+    name: Name,
+    calls: Call<Name>[],
+    requestId: string,
+  ): Promise<Answer<Name>[]> {
     const path = `/admin/service/${name}`
     // Bytes once: a text would be turned into them for the signature, for its length and for the wire.
     const body = Buffer.from(JSON.stringify(calls))
-    const headers = { 'content-type': 'application/json', [signatureHeader]: signer.sign('POST', path, body) }
+    const headers = {
+      'content-type': 'application/json',
+      [signatureHeader]: signer.sign('POST', path, body),
+      [requestIdHeader]: requestId,
+    }
     const { status, text, date } = await post(dispatcher, url, path, headers, body)
     heard = { date, at: Date.now() }
     if (status !== 200) throw new CallFailed(`the admin app answered ${status} to ${name}`, status)

@@ -1,6 +1,6 @@
 import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { Answer, Change } from '@kefu/protocol/service.ts'
-import type { AdminClient } from './admin-client.ts'
+import { type AdminClient, requestOf } from './admin-client.ts'
 import { catchUp } from './classic.ts'
 import type { Connection, Hub } from './hub.ts'
 import { leaveForGood } from './leave.ts'
@@ -52,7 +52,10 @@ export function createBeat(hub: Hub, admin: Pick<AdminClient, 'call' | 'clockAhe
       for (const session of used) hub.inUse.note(session)
       hub.metrics.failedCalls.inc({ call: 'presence' })
       if (!failing)
-        hub.log.warn({ err, call: 'presence' }, 'the admin app does not answer; trying again every second')
+        hub.log.warn(
+          { err, ...requestOf(err), call: 'presence' },
+          'the admin app does not answer; trying again every second',
+        )
       failing = true
       wait = retryAfter
     }

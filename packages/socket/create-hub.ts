@@ -3,7 +3,7 @@ import { type CloseCode, closeCodes } from '@kefu/protocol/codes.ts'
 import type { RoomMember, ServerFrame } from '@kefu/protocol/frames.ts'
 import type { Answer, Call, Delivery, ServiceName } from '@kefu/protocol/service.ts'
 import type { Logger } from 'pino'
-import type { CallAdmin } from './admin-client.ts'
+import { type CallAdmin, requestOf } from './admin-client.ts'
 import { withOnlookers } from './audience.ts'
 import { catchUp, classicText, showClassic, sideOf } from './classic.ts'
 import { createHeads } from './heads.ts'
@@ -67,7 +67,7 @@ export function createHub({ node, call, log, limits, now = elapsed }: HubParts):
       onFailure(err, entries, tries) {
         metrics.failedCalls.inc({ call: name })
         // While the admin app is away this comes twice a second from each lane: the first time says it all.
-        if (tries === 0) log.warn({ err, call: name, entries }, 'service call failed')
+        if (tries === 0) log.warn({ err, ...requestOf(err), call: name, entries }, 'service call failed')
       },
     })
   }

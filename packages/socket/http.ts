@@ -1,3 +1,4 @@
+import { readRequestId, requestIdHeader } from '@kefu/protocol/request-id.ts'
 import { Delivery } from '@kefu/protocol/service.ts'
 import { createSigner, type Disbelief, signatureHeader } from '@kefu/protocol/signature.ts'
 import Type from 'typebox'
@@ -18,6 +19,7 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
 
   app.post('/deliver', (res, req) => {
     const signature = req.getHeader(signatureHeader)
+    const requestId = readRequestId(req.getHeader(requestIdHeader))
     // All that was asked for, with what stands behind a question mark: nothing of it may be unsigned.
     const path = [req.getUrl(), req.getQuery()].filter(Boolean).join('?')
     const disbelief = signer.checkHeader(signature)
@@ -33,9 +35,10 @@ export function addHttp(app: TemplatedApp, hub: Hub, secrets: readonly string[],
         hub.deliver(value)
       } catch (err) {
         // A throw in a handler of the library would end the process.
-        hub.log.error({ err }, 'delivery failed')
+        hub.log.error({ err, requestId }, 'delivery failed')
         return answer(res, '500 Internal Server Error', {})
       }
+      hub.log.debug({ requestId, entries: value.length }, 'delivery taken')
       answer(res, '200 OK', {})
     })
   })

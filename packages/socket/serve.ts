@@ -29,7 +29,9 @@ const drainMs = 8_000
  * one does not share the port.
  */
 export async function serve(config: Config, log: Logger, isShared = false): Promise<SocketServer> {
-  const admin = connectAdmin(config.adminUrl, config.serviceSecrets)
+  const admin = connectAdmin(config.adminUrl, config.serviceSecrets, undefined, (called) =>
+    log.debug(called, 'service call answered'),
+  )
   // The same after a restart, so that the admin app knows whom the new boot replaces.
   const node = `${hostname()}:${config.port || `any-${process.pid}`}`
   const hub = createHub({ node, call: admin.call, log, limits: config.limits })

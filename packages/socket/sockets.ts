@@ -42,6 +42,7 @@ export function addSockets(app: TemplatedApp, hub: Hub, { entrance, connections,
       const { line } = ws.getUserData()
       line.open(ws)
       connections.add(line.connection)
+      hub.log.debug({ connection: line.connection.number }, 'connection opened')
     }),
     message: guarded((ws: Socket, message: ArrayBuffer, isBinary: boolean) => {
       const { connection } = ws.getUserData().line
@@ -65,6 +66,7 @@ export function addSockets(app: TemplatedApp, hub: Hub, { entrance, connections,
       // Only getUserData is safe from here on.
       const { line } = ws.getUserData()
       line.cut(code)
+      hub.log.debug({ connection: line.connection.number, code }, 'connection closed')
       connections.delete(line.connection)
       leave(hub, line.connection)
     }),

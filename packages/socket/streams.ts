@@ -47,10 +47,12 @@ export function addStreams(app: TemplatedApp, hub: Hub, { entrance, connections,
     const line = new StreamLine(hub, turn, res, arrival, () => {
       lines.delete(key)
       connections.delete(line.connection)
+      hub.log.debug({ connection: line.connection.number }, 'connection closed')
       leave(hub, line.connection)
     })
     lines.set(key, line)
     connections.add(line.connection)
+    hub.log.debug({ connection: line.connection.number }, 'connection opened')
     res.onAborted(guarded(() => line.cut()))
     res.onWritable(() => line.drain())
     res.cork(() => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { requestIdHeader } from '@kefu/protocol/request-id.ts'
 import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
-import { CallFailed, connectAdmin } from '@kefu/socket/admin-client.ts'
+import { type Called, CallFailed, connectAdmin } from '@kefu/socket/admin-client.ts'
 import { Agent } from 'undici'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
@@ -62,6 +63,22 @@ test('a call is a signed POST of an array, answered in the same order', async ()
   expect(seen).toMatchObject({ method: 'POST', url: path, type: 'application/json' })
   expect(JSON.parse(seen.body)).toEqual([call, { ...call, after: 4 }])
   expect(createSigner(secrets).verify(seen.signature, 'POST', path, seen.body)).toBeNull()
+})
+
+test('each call has an id of its own, which its failure and its success tell', async () => {
+  const ids: unknown[] = []
+  const url = await openLiar((req, res) => {
+    ids.push(req.headers[requestIdHeader])
+    res.writeHead(ids.length === 1 ? 200 : 500).end(JSON.stringify([answer]))
+  })
+  const answered: Called[] = []
+  const admin = connectAdmin(url, secrets, undefined, (called) => void answered.push(called))
+  await admin.call('sync', [call])
+  const failure = await failureOf(admin.call('sync', [call]))
+  expect(answered).toEqual([{ requestId: ids[0], call: 'sync', entries: 1 }])
+  expect(failure.requestId).toBe(ids[1])
+  expect(new Set(ids).size).toBe(2)
+  await admin.close()
 })
 
 test('an answer tells how far the two clocks are apart, also one that refuses', async () => {

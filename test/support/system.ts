@@ -52,10 +52,13 @@ export interface System {
 }
 
 /** @param sweeping look at the deadlines every second, as production does; else only `sweep` does */
-export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false): Promise<System> {
+export async function openSystem(
+  env: NodeJS.ProcessEnv = {},
+  sweeping = false,
+  log = pino({ level: env.LOG_LEVEL ?? 'silent' }),
+): Promise<System> {
   const database = await freshDatabase()
   const socketPort = await freePort()
-  const log = pino({ level: env.LOG_LEVEL ?? 'silent' })
   const config = readConfig({
     ...testEnv,
     DATABASE_URL: database.url,
@@ -75,8 +78,8 @@ export async function openSystem(env: NodeJS.ProcessEnv = {}, sweeping = false):
     readSocketConfig({ ...testEnv, SOCKET_PORT: String(socketPort), ADMIN_URL: adminUrl, ...env }),
     log,
   )
-  const client = connectSocketServer(socket.url, config.serviceSecrets, (err) =>
-    log.error({ err }, 'not delivered'),
+  const client = connectSocketServer(socket.url, config.serviceSecrets, (err, requestId) =>
+    log.error({ err, requestId }, 'not delivered'),
   )
   deliver = client.deliver
   const sweeper = sweeping ? startSweeper(db, config, client.deliver, (err) => log.error({ err }), 0) : null

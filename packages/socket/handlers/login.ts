@@ -29,6 +29,8 @@ export function login(hub: Hub, connection: Connection, frame: VisitorLogin | Ag
     settle(answer) {
       hub.logins.end(no)
       answered(hub, connection, answer)
+      const { number, person, id } = connection
+      hub.log.debug({ connection: number, login: no, person, id }, 'login answered')
     },
   })
   if (accepted) connection.stage = 'asked'

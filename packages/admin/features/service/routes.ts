@@ -1,3 +1,4 @@
+import { readRequestId, requestIdHeader } from '@kefu/protocol/request-id.ts'
 import { type Answer, type Call, type ServiceName, serviceCalls } from '@kefu/protocol/service.ts'
 import { createSigner, type Disbelief, signatureHeader } from '@kefu/protocol/signature.ts'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
@@ -66,11 +67,23 @@ function addCall<Name extends ServiceName>(app: FastifyInstance, name: Name, han
     body: Type.Array(call, { minItems: 1, maxItems: maxEntries }),
     response: { 200: Type.Array(answer) },
   }
-  app.post<{ Body: Call<Name>[] }>(`/${name}`, { schema, bodyLimit }, (request) => handle(request.body))
+  app.post<{ Body: Call<Name>[] }>(`/${name}`, { schema, bodyLimit }, async (request) => {
+    const answers = await handle(request.body)
+    request.log.debug(
+      { call: name, entries: answers.length, ...(name === 'login' && loginsIn(request.body)) },
+      'service call taken',
+    )
+    return answers
+  })
   app.get(`/${name}`, async (_request, reply) => {
     reply.header('allow', 'POST')
     throw new Refusal(405, { zh: '请使用 POST。', en: 'Use POST.' })
   })
+}
+
+/** The numbers under which the socket server's log tells whose connection it was that logged in. */
+function loginsIn(calls: object[]): { logins: unknown[] } {
+  return { logins: calls.flatMap((call) => ('no' in call ? [call.no] : [])) }
 }
 
 function namesOf(handlers: Handlers): ServiceName[] {
@@ -94,6 +107,7 @@ function demandSignature(app: FastifyInstance, secrets: readonly string[]): void
     async (request: FastifyRequest, body: Buffer) => {
       const disbelief = signer.verify(headerOf(request), request.method, request.url, body)
       if (disbelief) refuse(request, disbelief)
+      nameAsCaller(app, request)
       try {
         return JSON.parse(body.toString('utf8'))
       } catch {
@@ -101,6 +115,15 @@ function demandSignature(app: FastifyInstance, secrets: readonly string[]): void
       }
     },
   )
+}
+
+/** From here on our log speaks of this call by the id that the socket server's log has. */
+function nameAsCaller(app: FastifyInstance, request: FastifyRequest): void {
+  const requestId = readRequestId(request.headers[requestIdHeader])
+  if (requestId === null) return
+  request.id = requestId
+  // Not a child of the request's own, whose lines would have both ids.
+  request.log = app.log.child({ requestId })
 }
 
 function headerOf(request: FastifyRequest): string | undefined {
