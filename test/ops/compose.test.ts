@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,13 +26,38 @@ test('no secret has a default, and each that is missing is asked for in a senten
 })
 
 test('only browsers get in from outside, everything comes back by itself, and the data stays', async () => {
-  const { postgres, admin, socket, ...others } = await readCompose(secrets)
+  const { postgres, admin, socket, caddy, ...others } = await readCompose(secrets)
   expect(others).toEqual({})
-  expect([postgres?.ports, admin?.ports, socket?.ports]).toEqual([undefined, ['8000:8000'], ['2000:2000']])
-  for (const service of [postgres, admin, socket]) expect(service?.restart).toBe('unless-stopped')
+  expect([postgres?.ports, admin?.ports, socket?.ports]).toEqual([
+    undefined,
+    ['127.0.0.1:8000:8000'],
+    ['127.0.0.1:2000:2000'],
+  ])
+  expect([postgres, admin, socket].map((service) => service?.profiles)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect(caddy?.profiles).toEqual(['tls'])
+  for (const service of [postgres, admin, socket, caddy]) expect(service?.restart).toBe('unless-stopped')
   expect(admin?.depends_on).toEqual({ postgres: { condition: 'service_healthy' } })
   expect(socket?.depends_on).toEqual({ admin: { condition: 'service_healthy' } })
   expect(postgres?.volumes).toEqual(['postgres:/var/lib/postgresql'])
+})
+
+test('nobody is root or writes where he need not, and all of them fit a machine of 512 MB', async () => {
+  const services = Object.values(await readCompose(secrets))
+  for (const service of services) {
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    })
+    expect(service.user ?? /^USER (\d+)/m.exec(service.build?.dockerfile_inline ?? '')?.[1]).toMatch(
+      /^(node|postgres|1000)$/,
+    )
+  }
+  expect(services.map(memoryOf).reduce((sum, memory) => sum + memory)).toBeLessThanOrEqual(512)
 })
 
 test('the services as they are written get healthy and store a message', { timeout: 60_000 }, async () => {
@@ -83,13 +108,21 @@ async function runDatabase() {
   return { host, password, read }
 }
 
+/** How much the service may have, in MB. */
+function memoryOf({ mem_limit }: Service): number {
+  expect(mem_limit).toMatch(/^\d+m$/)
+  return Number.parseInt(mem_limit, 10)
+}
+
 /** Runs what the container would run; rejects when it ends before the test does. */
-function run({ command, environment }: Service): Promise<never> {
+function run(service: Service): Promise<never> {
+  const { command, environment } = service
   const child = start(command!, environment)
   const exited = once(child, 'exit')
   let isStopping = false
   onTestFinished(async () => {
     isStopping = true
+    expect(await mostMemoryOf(child)).toBeLessThan(memoryOf(service))
     child.kill('SIGTERM')
     expect((await exited)[0]).toBe(0)
   })
@@ -97,6 +130,13 @@ function run({ command, environment }: Service): Promise<never> {
     if (isStopping) return new Promise<never>(() => {})
     throw new Error(`${command!.join(' ')} ended with ${code}`)
   })
+}
+
+/** The most that it ever had, in MB; 0 where the system does not tell. */
+async function mostMemoryOf({ pid }: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  const [, kilobytes = '0'] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? []
+  return Number(kilobytes) / 1024
 }
 
 async function healthOf({ healthcheck, environment }: Service): Promise<number> {

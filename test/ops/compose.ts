@@ -7,6 +7,10 @@ export interface Service {
   healthcheck: { test: string[] }
   ports?: string[]
   restart: string
+  profiles?: string[]
+  user?: string
+  build?: { dockerfile_inline?: string }
+  mem_limit: string
   depends_on?: Record<string, { condition: string }>
   volumes?: string[]
 }
