@@ -17,8 +17,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, faults],
           globalSetup: ['test/support/cluster.ts', 'test/support/bundles.ts'],
-          // Most of their time tests wait for a browser or the database: one at a time leaves half of two cores idle.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          // Most of their time tests wait for a browser or the database: with one at a time two cores are idle for the most part.
+          maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 0 },
         },
       },

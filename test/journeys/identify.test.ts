@@ -61,6 +61,26 @@ describe.skipIf(withoutBrowser)('a site that says by its script who its visitor 
     expect(problems).toEqual([])
   })
 
+  test('says so late, in a browser that stores nothing: what he wrote meanwhile is sent, and stays in the field', async () => {
+    const amy = await work('Amy')
+    const { page } = await openPerson(browser)
+    let release = () => {}
+    const written = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(/person/, (route) => written.then(() => route.continue()))
+    await page.goto(`${site.url}/?as=vic`)
+    await page.locator('.launcher').click()
+    const field = page.frameLocator('iframe').getByRole('textbox')
+    await field.fill('Where is my parcel?')
+    await field.press('Enter')
+    await field.fill('And the bill?')
+    release()
+    await isVerified(amy, 'Vic of the hill', 'vic')
+    await amy.locator('.bubble', { hasText: 'Where is my parcel?' }).waitFor()
+    expect(await field.inputValue()).toBe('And the bill?')
+  })
+
   test('says so after the chat was opened: what he wrote stays his, and he is known', async () => {
     const amy = await work('Amy')
     const { page } = await openPerson(browser)

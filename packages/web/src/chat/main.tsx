@@ -44,7 +44,7 @@ function start(root: HTMLElement): void {
     who = next
     // First: what he wrote is taken along.
     opened.close()
-    opened = open(person?.worldOf(world, who))
+    opened = person?.bring(world, who, opened, open) ?? open()
   }
 
   function open(own = world): Opened {

@@ -2,12 +2,12 @@ import { computed, effect, signal } from '@preact/signals'
 import { render } from 'preact'
 import { bundle } from '../lib/bundle.ts'
 import type { Chime } from '../lib/chime.ts'
-import { draftIn } from '../lib/draft.ts'
+import { type Draft, draftIn } from '../lib/draft.ts'
 import { Identity, type Said } from '../lib/identity.ts'
 import { jar } from '../lib/jar.ts'
 import { lineIsDown } from '../lib/notice.ts'
 import { put } from '../lib/put.ts'
-import { openChat } from '../lib/session.ts'
+import { type Chat, openChat } from '../lib/session.ts'
 import { countInTitle } from '../lib/title.ts'
 import { Toast } from '../lib/toast.tsx'
 import { Tray } from '../lib/tray.ts'
@@ -44,6 +44,8 @@ export interface Visit {
 
 /** The chat of one visitor. */
 export interface Opened {
+  chat: Chat
+  draft: Draft
   /** His site has said something new about him. */
   again(): void
   close(): void
@@ -156,6 +158,8 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
   )
   return {
     again,
+    chat,
+    draft,
     close() {
       draft.keep()
       covered.value = false

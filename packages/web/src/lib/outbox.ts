@@ -66,8 +66,6 @@ export class Outbox {
   #me = 0
   /** Those that were on disk once; on a full disk none are. */
   readonly #stored = new Set<string>()
-  /** Written on this page before its first login: by whoever it turns out to be. */
-  readonly #early = new Set<string>()
   /** What waits survives the page; nothing does where nothing can be stored, and not all on a full disk. */
   readonly kept = computed(
     () =>
@@ -97,9 +95,7 @@ export class Outbox {
     const bytes = waiting.reduce((sum, { text }) => sum + bytesOf(text), bytesOf(message.text))
     if (waiting.length >= MOST_ENTRIES || bytes > MOST_BYTES) return false
     const { clock, uuid } = this.#options.world
-    const cid = uuid()
-    if (this.#me === 0) this.#early.add(cid)
-    this.#keep({ ...message, cid, at: clock.now(), order: this.#nextOrder(), sender: this.#me })
+    this.#keep({ ...message, cid: uuid(), at: clock.now(), order: this.#nextOrder(), sender: this.#me })
     return true
   }
 
@@ -146,17 +142,13 @@ export class Outbox {
   belongTo(me: number): void {
     this.#me = me
     this.#forgetSettled()
-    if (!this.#options.adopts) {
-      const mine = this.#entries.value.filter(({ cid, sender }) => sender === me || this.#early.has(cid))
-      this.#entries.value = mine
-      for (const entry of mine) if (entry.sender === 0) this.#keep({ ...entry, sender: me })
-      this.#early.clear()
-      return
-    }
-    for (const entry of this.#entries.value.filter(({ sender }) => sender !== me)) {
-      // In an earlier identity's conversation he may not write.
-      this.#keep({ ...entry, sender: me, conversation: entry.sender === 0 ? entry.conversation : 0 })
-    }
+    // What was written on this page before its first login is his as well.
+    if (!this.#options.adopts)
+      this.#entries.value = this.#entries.value.filter(({ sender }) => !sender || sender === me)
+    // In an earlier identity's conversation he may not write.
+    for (const entry of this.#entries.value)
+      if (entry.sender !== me)
+        this.#keep({ ...entry, sender: me, conversation: entry.sender ? 0 : entry.conversation })
   }
 
   /** Takes what closed tabs left behind, and asks the open ones for what they have. */
@@ -184,7 +176,8 @@ export class Outbox {
   }
 
   #load(): void {
-    for (const entry of this.#store.load()) this.#insert(entry)
+    // Of a page that was closed before its login nobody knows which agent wrote there.
+    for (const entry of this.#store.load()) if (this.#options.adopts || entry.sender) this.#insert(entry)
   }
 
   #hear(message: TabMessage): void {

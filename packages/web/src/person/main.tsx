@@ -6,7 +6,8 @@ import { words } from './words.ts'
 
 // A bundle of its own with a Preact of its own: it is handed places of the page, and draws in them.
 
-export { whoIn, worldOf } from './world-of.ts'
+export { bring } from './bring.ts'
+export { whoIn } from './world-of.ts'
 
 const styled = loadStyles('person')
 
