@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { longestPassword } from '../features/login/password.ts'
+import { demandGoodPassword } from '../features/login/password-rules.ts'
+import { Refusal } from '../refusal.ts'
 import { CannotDo } from './command.ts'
-
-const shortest = 8
 
 /**
  * Asks for a password, twice, without showing it; where nobody sits at a terminal it is the first line that comes in.
@@ -13,15 +13,23 @@ export async function askPassword(username: string): Promise<string> {
   const lines = hiddenLines()
   try {
     const password = await lines.ask(`New password of ${username}: `)
-    if (password.length < shortest || password.length > longestPassword)
-      throw new CannotDo(`A password has ${shortest} to ${longestPassword} characters.`)
-    if (password.toLowerCase() === username.toLowerCase())
-      throw new CannotDo('A password that is the user name is guessed first.')
+    demandPassword(password, username)
     if (process.stdin.isTTY && (await lines.ask('Once more: ')) !== password)
       throw new CannotDo('These were two different ones: nothing was changed.')
     return password
   } finally {
     lines.close()
+  }
+}
+
+/** By the same rules as on the pages. */
+function demandPassword(password: string, username: string): void {
+  if (password.length > longestPassword)
+    throw new CannotDo(`A password has ${longestPassword} characters at most.`)
+  try {
+    demandGoodPassword(password, username)
+  } catch (err) {
+    throw err instanceof Refusal ? new CannotDo(err.sentence.en) : err
   }
 }
 
