@@ -191,6 +191,14 @@ describe('closing', () => {
   })
 })
 
+test('I27 a frame that is not masked is not heard', async () => {
+  const raw = await upgradeRaw(system.wsUrl)
+  raw.write(Buffer.concat([Buffer.from([fin | text, hello.length]), Buffer.from(hello)]))
+  raw.finish()
+  await raw.closed
+  expect(raw.texts).toEqual([])
+})
+
 test('12.1 no compression is agreed on', async () => {
   const raw = openRaw(system.wsUrl)
   raw.write(
