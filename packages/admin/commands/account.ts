@@ -1,11 +1,12 @@
-import { closeCodes } from '@kefu/protocol/codes.ts'
+import { setDisabled } from '../features/accounts/queries.ts'
 import { audit } from '../features/audit/audit.ts'
+import { endSessions } from '../features/login/end-sessions.ts'
 import { dropLinksOf } from '../features/login/one-time.ts'
 import { hashPassword } from '../features/login/password.ts'
 import { migrate } from '../migrate.ts'
 import { type Db, isDuplicate, openDb, type Query } from '../plugins/db.ts'
 import { connectSocketServer } from '../socket-client.ts'
-import { changePassword, insertAccount, listAccounts, setDisabled } from './account-queries.ts'
+import { changePassword, insertAccount, listAccounts } from './account-queries.ts'
 import { askPassword } from './ask-password.ts'
 import { type Asked, CannotDo, command } from './command.ts'
 
@@ -63,57 +64,57 @@ async function create(db: Db, username: string, { options }: Asked): Promise<voi
 }
 
 async function reset(db: Db, username: string, asked: Asked): Promise<void> {
-  await demandAccount(db, username)
+  const id = await demandAccount(db, username)
   const passwordHash = await hashPassword(await askPassword(username))
-  const id = await db.transaction(async (query) =>
-    note(query, await changePassword(query, username, passwordHash), 'password_reset'),
-  )
-  await signOut(db, id, username, asked)
+  await change(db, asked, id, 'password_reset', (query) => changePassword(query, id, passwordHash))
   console.log(`${username} has a new password, and is signed out everywhere.`)
 }
 
 async function disable(db: Db, username: string, asked: Asked): Promise<void> {
-  await demandAccount(db, username)
-  const others = (await listAccounts(db)).filter(
-    (account) => !account.disabled && account.username.toLowerCase() !== username.toLowerCase(),
-  )
+  const id = await demandAccount(db, username)
+  const others = (await listAccounts(db)).filter((account) => !account.disabled && account.id !== id)
   if (others.length === 0) throw new CannotDo('Nobody could sign in any more: create another account before.')
-  const id = await db.transaction(async (query) =>
-    note(query, await setDisabled(query, username, true), 'account_disabled'),
-  )
-  await signOut(db, id, username, asked)
+  await change(db, asked, id, 'account_disabled', (query) => setDisabled(query, id, true))
   console.log(`${username} cannot sign in any more, and is signed out everywhere. What was written stays.`)
 }
 
 async function enable(db: Db, username: string, asked: Asked): Promise<void> {
-  await demandAccount(db, username)
-  const id = await db.transaction(async (query) =>
-    note(query, await setDisabled(query, username, false), 'account_enabled'),
-  )
-  await signOut(db, id, username, asked)
+  const id = await demandAccount(db, username)
+  await change(db, asked, id, 'account_enabled', (query) => setDisabled(query, id, false))
   console.log(`${username} can sign in again.`)
 }
 
-async function demandAccount(db: Db, username: string): Promise<void> {
+async function demandAccount(db: Db, username: string): Promise<number> {
   const accounts = await listAccounts(db)
-  if (accounts.some((account) => account.username.toLowerCase() === username.toLowerCase())) return
+  const found = accounts.find((account) => account.username.toLowerCase() === username.toLowerCase())
+  if (found) return found.id
   const known = accounts.map((account) => account.username).join(', ')
   throw new CannotDo(
     known ? `There is no account ${username}, only ${known}.` : `There is no account ${username}.`,
   )
 }
 
-/** Tells the audit log what was done from the command line to the account with this id, and answers the id. */
-async function note<Id extends number | null>(query: Query, id: Id, did: Done): Promise<Id> {
-  if (id !== null) await audit(query, { who: 'system', did, on: { kind: 'account', id }, facts: {} })
-  return id
+/** Changes an account, tells the audit log, takes its links away, and signs it out. */
+async function change(
+  db: Db,
+  { config }: Asked,
+  id: number,
+  did: Done,
+  act: (query: Query) => Promise<void>,
+): Promise<void> {
+  const send = await db.transaction(async (query) => {
+    await act(query)
+    await note(query, id, did)
+    await dropLinksOf(query, id)
+    return endSessions(query, id)
+  })
+  // Where the socket server does not run there are no sockets to close.
+  const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, () => {})
+  await socket.deliver(send)
+  await socket.close()
 }
 
-/** Closes his sockets at once, and takes away his links: where the socket server does not run there are none to close. */
-async function signOut(db: Db, id: number | null, username: string, { config }: Asked): Promise<void> {
-  if (id === null) throw new CannotDo(`The account ${username} was removed just now.`)
-  await dropLinksOf(db.query, id)
-  const socket = connectSocketServer(config.socketUrl, config.serviceSecrets, () => {})
-  await socket.deliver([{ to: [`agent:${id}`], close: closeCodes.signedOut }])
-  await socket.close()
+/** Tells the audit log what was done from the command line to the account with this id. */
+async function note(query: Query, id: number, did: Done): Promise<void> {
+  await audit(query, { who: 'system', did, on: { kind: 'account', id }, facts: {} })
 }
