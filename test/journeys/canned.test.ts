@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openConsole } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
-import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 let browser: Browser
@@ -45,14 +44,7 @@ describe.skipIf(withoutBrowser)('two agents and a visitor', () => {
     await vic.next('msg', ({ msg }) => msg === 'Good day Vic, we do ship to Oslo.')
   })
 
-  async function signIn(name: string, options = {}): Promise<Page> {
-    await addAgent(system, name.toLowerCase(), name, 'administrator')
-    const { page } = await openPerson(browser, options)
-    await page.goto(`${system.adminUrl}/admin/service/index`)
-    await page.locator('#username').fill(name.toLowerCase())
-    await page.locator('#password').fill(goodPassword)
-    await page.keyboard.press('Enter')
-    await page.locator('.inbox-tabs .count').waitFor()
-    return page
+  function signIn(name: string, options = {}): Promise<Page> {
+    return openConsole(browser, system, name, { ...options, role: 'administrator' })
   }
 })

@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson, takeName } from '../support/browser.ts'
+import { openBrowser, openConsole, openPerson, takeName } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
-import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 /** Where the pictures go; SCREENSHOTS names another place. */
@@ -235,15 +234,8 @@ describe.skipIf(withoutBrowser)('emoji', () => {
     return person
   }
 
-  async function signIn(): Promise<Page> {
-    await addAgent(system, 'amy', 'Amy')
-    const { page } = await openPerson(browser)
-    await page.goto(`${system.adminUrl}/admin/service/index`)
-    await page.locator('#username').fill('amy')
-    await page.locator('#password').fill(goodPassword)
-    await page.keyboard.press('Enter')
-    await page.locator('.inbox-tabs .count').waitFor()
-    return page
+  function signIn(): Promise<Page> {
+    return openConsole(browser, system, 'Amy')
   }
 
   async function picture(page: Page, name: string): Promise<void> {

@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openConsole, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
-import { addAgent, goodPassword } from '../support/client.ts'
 import { identityEnv, identityOf } from '../support/identity.ts'
 import { openSystem, type System } from '../support/system.ts'
 
@@ -84,15 +83,8 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** The console of an agent who signs in. */
-async function work(name: string): Promise<Page> {
-  await addAgent(system, name.toLowerCase(), name)
-  const { page } = await openPerson(browser)
-  await page.goto(`${system.adminUrl}/admin/service/index`)
-  await page.locator('#username').fill(name.toLowerCase())
-  await page.locator('#password').fill(goodPassword)
-  await page.keyboard.press('Enter')
-  await page.locator('.inbox-tabs .count').waitFor()
-  return page
+function work(name: string): Promise<Page> {
+  return openConsole(browser, system, name)
 }
 
 const looks: [string, BrowserContextOptions][] = [

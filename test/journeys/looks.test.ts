@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openConsole, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
-import { addAgent, goodPassword } from '../support/client.ts'
 import { type LoggedIn, openSystem, type System } from '../support/system.ts'
 
 /** Where the pictures go; `SCREENSHOTS=docs` makes those of the README. */
@@ -89,15 +88,8 @@ describe.skipIf(withoutBrowser)('the pages', () => {
     expect(await violations(vic.page)).toEqual([])
   })
 
-  async function signIn(name: string, options: BrowserContextOptions): Promise<Page> {
-    await addAgent(system, name.toLowerCase(), name)
-    const { page } = await openPerson(browser, options)
-    await page.goto(`${system.adminUrl}/admin/service/index`)
-    await page.locator('#username').fill(name.toLowerCase())
-    await page.locator('#password').fill(goodPassword)
-    await page.keyboard.press('Enter')
-    await page.locator('.inbox-tabs .count').waitFor()
-    return page
+  function signIn(name: string, options: BrowserContextOptions): Promise<Page> {
+    return openConsole(browser, system, name, options)
   }
 })
 

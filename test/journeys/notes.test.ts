@@ -1,9 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openConsole, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
-import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 let browser: Browser
@@ -211,15 +210,8 @@ describe.skipIf(withoutBrowser)('an agent', () => {
   })
 })
 
-async function work(name: string, options: object = {}): Promise<Page> {
-  await addAgent(system, name.toLowerCase(), name)
-  const { page } = await openPerson(browser, options)
-  await page.goto(`${system.adminUrl}/admin/service/index`)
-  await page.locator('#username').fill(name.toLowerCase())
-  await page.locator('#password').fill(goodPassword)
-  await page.keyboard.press('Enter')
-  await page.locator('.inbox-tabs .count').waitFor()
-  return page
+function work(name: string, options: object = {}): Promise<Page> {
+  return openConsole(browser, system, name, options)
 }
 
 /** A visitor at his page, with his first words said. His name is what his agent sees. */

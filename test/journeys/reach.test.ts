@@ -1,9 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { violations } from '../support/axe.ts'
-import { openBrowser, openPerson } from '../support/browser.ts'
+import { openBrowser, openConsole, openPerson } from '../support/browser.ts'
 import { withoutBrowser } from '../support/chromium.ts'
-import { addAgent, goodPassword } from '../support/client.ts'
 import { openSystem, type System } from '../support/system.ts'
 
 const folder = process.env.SCREENSHOTS
@@ -47,15 +46,8 @@ async function write(page: Page, text: string): Promise<void> {
   await page.getByText(/(Sent|Delivered|Read)$/).waitFor()
 }
 
-async function work(name: string): Promise<Page> {
-  await addAgent(system, name.toLowerCase(), name)
-  const { page } = await openPerson(browser)
-  await page.goto(`${system.adminUrl}/admin/service/index`)
-  await page.locator('#username').fill(name.toLowerCase())
-  await page.locator('#password').fill(goodPassword)
-  await page.keyboard.press('Enter')
-  await page.locator('.inbox-tabs .count').waitFor()
-  return page
+function work(name: string): Promise<Page> {
+  return openConsole(browser, system, name)
 }
 
 async function picture(page: Page, name: string): Promise<void> {

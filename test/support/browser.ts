@@ -7,6 +7,8 @@ import {
 } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
 import { chromiumArgs, chromiumPath } from './chromium.ts'
+import { addAgent, goodPassword } from './client.ts'
+import type { System } from './system.ts'
 
 export async function openBrowser(): Promise<Browser> {
   if (chromiumPath === null)
@@ -37,6 +39,23 @@ export async function openPerson(
     if (message.type() === 'error') problems.push(message.text())
   })
   return { context, page, problems }
+}
+
+/** The console of a new agent who signed in, in a browser of his own. */
+export async function openConsole(
+  browser: Browser,
+  system: System,
+  name: string,
+  { role, ...options }: BrowserContextOptions & { role?: Parameters<typeof addAgent>[3] } = {},
+): Promise<Page> {
+  await addAgent(system, name.toLowerCase(), name, role)
+  const { page } = await openPerson(browser, options)
+  await page.goto(`${system.adminUrl}/admin/service/index`)
+  await page.locator('#username').fill(name.toLowerCase())
+  await page.locator('#password').fill(goodPassword)
+  await page.keyboard.press('Enter')
+  await page.locator('.inbox-tabs .count').waitFor()
+  return page
 }
 
 /** Takes the name that a room asks for: this one, or the one that it offers. */
