@@ -85,11 +85,14 @@ describe.skipIf(withoutBrowser)('agents among themselves', () => {
     await picture(amy, 'note-unsaved')
     expect(await violations(amy)).toEqual([])
     await amy.goto('about:blank')
+    const letIn = await holdLine(amy)
     await amy.goto(`${system.adminUrl}/admin/service/index`)
     const toast = amy.locator('.toast', { hasText: 'A note of yours is not saved yet.' })
     await toast.getByRole('button', { name: 'Show' }).click()
     await notes(amy).filter({ hasText: 'Call him back' }).waitFor()
     await toast.waitFor({ state: 'detached' })
+    letIn()
+    await amy.getByRole('link', { name: / Vic / }).waitFor()
     await amy.getByRole('button', { name: 'Remove', exact: true }).click()
     await notes(amy).waitFor({ state: 'detached' })
     await open(amy, 'Vic')
@@ -233,6 +236,22 @@ async function open(page: Page, name: string): Promise<void> {
   await page.reload()
   await page.getByRole('link', { name: new RegExp(`^(Online|Away) ${name} `) }).click()
   await page.getByRole('log').locator('.bubble').first().waitFor()
+}
+
+/** The next page hears nothing of the socket server until this is called. */
+async function holdLine(page: Page): Promise<() => void> {
+  let letIn = () => {}
+  const isLetIn = new Promise<void>((resolve) => {
+    letIn = resolve
+  })
+  await page.routeWebSocket(/./, (line) => {
+    const server = line.connectToServer()
+    server.onMessage(async (frame) => {
+      await isLetIn
+      line.send(frame)
+    })
+  })
+  return letIn
 }
 
 async function command(page: Page, name: string): Promise<void> {

@@ -17,11 +17,10 @@ export function followAddress(desk: Desk): () => void {
   const stop = effect(() => {
     if (!desk.inbox.loaded.value) return
     const chosen = desk.inbox.chosen.value
-    if (!started) {
-      started = true
-      choose()
-      return
-    }
+    const isFirst = !started
+    started = true
+    // Who chose before his list was here keeps what he reads.
+    if (isFirst && chosen === null) return choose()
     if (chosen === wanted()) return
     if (chosen === null && history.state?.overList) history.back()
     else if (chosen === null) history.replaceState(null, '', location.pathname + location.search)
