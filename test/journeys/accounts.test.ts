@@ -46,6 +46,18 @@ async function signIn(name: string, path = '/admin/index/index', options = {}): 
   return page
 }
 
+// The list of accounts is as it was when it was asked for.
+const isHere = (username: string) =>
+  expect
+    .poll(() =>
+      system.db.query(
+        'test_is_here',
+        `select from online o join agents a on o.kind = 'agent' and o.person_id = a.id where a.username = $1`,
+        [username],
+      ),
+    )
+    .toHaveLength(1)
+
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 const linkOn = async (page: Page) => (await page.locator('#link').textContent()) ?? ''
 
@@ -68,7 +80,7 @@ describe.skipIf(withoutBrowser)('the owner', () => {
     await bob.waitForURL('**/admin/index/index')
     expect(await bob.locator('[href="/admin/accounts/index"]').count()).toBe(0)
     await bob.locator('[href="/admin/service/index"]').click()
-    await bob.locator('#console .tabs').first().waitFor()
+    await isHere('bob')
 
     await olga.reload()
     const row = olga.getByRole('row', { name: /Bob/ })
