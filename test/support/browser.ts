@@ -12,7 +12,7 @@ import type { System } from './system.ts'
 
 export async function openBrowser(): Promise<Browser> {
   if (chromiumPath === null)
-    throw new Error('No Chromium here: apt-get install chromium, or set CHROMIUM to its path.')
+    throw new Error('No Chromium here: apt-get install chromium-headless-shell, or set CHROMIUM to its path.')
   return chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
 }
 

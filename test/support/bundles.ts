@@ -5,5 +5,7 @@ import { chromiumPath } from './chromium.ts'
 export default async function setup(): Promise<void> {
   await buildWeb()
   if (chromiumPath === null)
-    console.warn('The journeys in a browser are skipped. To run them: apt-get install -y chromium')
+    console.warn(
+      'The journeys in a browser are skipped. To run them: apt-get install -y chromium-headless-shell',
+    )
 }
