@@ -5,8 +5,8 @@ WORKDIR /app
 COPY . .
 # Everything but PostgreSQL from npm and the command line, which are for a start without containers.
 RUN npx -y pnpm@12 install --frozen-lockfile --prod \
-      --filter kefu --filter '@kefu/admin...' --filter '@kefu/socket...' --filter '@kefu/web...'
-RUN node --import tsx packages/web/build.ts
+      --filter kefu --filter '@kefu/admin...' --filter '@kefu/socket...' --filter '@kefu/web...' --filter @kefu/build
+RUN node --import tsx packages/web/build.ts && node --import tsx packages/build/servers.ts
 # uWebSockets.js comes for every system: 240 MB, of which this one needs 25.
 RUN find node_modules/.pnpm -name 'uws*.node' ! -name '*linux*' -delete
 
@@ -17,4 +17,4 @@ COPY --from=build /app .
 # A volume takes its owner from the folder that it covers.
 RUN install -d -o node -g node /data
 USER node
-CMD ["node", "--import", "tsx", "packages/admin/server.ts"]
+CMD ["node", "--enable-source-maps", "packages/admin/dist/server.js"]

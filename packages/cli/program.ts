@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { Log } from './log.ts'
 
-/** One of our TypeScript programs, as the master runs it. */
+/** One of our programs, as the master runs it. */
 export interface Program {
   /** What people call it: "The … ended". */
   readonly name: string
@@ -51,8 +51,7 @@ export function launch(program: Program, log: Log, { before, isBeside }: Circums
   const { entry, args, env, door, sharesPort } = program
   const shared = isBeside && sharesPort ? ['--shared'] : []
   const child = fork(entry, [...(args?.(before) ?? []), ...shared], {
-    // By its address: a bare name would be looked for from the working directory.
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: optionsFor(entry),
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...(door === undefined ? [] : [door])],
     // Ctrl-C reaches every process of the terminal's group. Ours stop in order, so only the master may hear it.
@@ -61,6 +60,13 @@ export function launch(program: Program, log: Log, { before, isBeside }: Circums
   if (child.stdout) createInterface({ input: child.stdout }).on('line', log.writeLine)
   const complained = child.stderr ? passOn(child.stderr, log.complain) : Promise.resolve()
   return { child, exit: exitOf(child, complained) }
+}
+
+/** What is built runs as it is; a source file needs to be translated. */
+function optionsFor({ pathname }: URL): string[] {
+  if (!pathname.endsWith('.ts')) return ['--enable-source-maps']
+  // By its address: a bare name would be looked for from the working directory.
+  return ['--import', import.meta.resolve('tsx')]
 }
 
 async function passOn(stream: Readable, take: (line: string) => void): Promise<void> {

@@ -17,12 +17,13 @@ export function databaseProgram(config: Config): Program {
   }
 }
 
-export function bundlesProgram(config: Config): Program {
-  return {
-    name: 'build of the pages',
-    entry: new URL(import.meta.resolve('@kefu/web/build.ts')),
-    env: commonEnv(config),
-  }
+/** What has to be built before the servers are started. */
+export function builds(config: Config): Program[] {
+  const env = commonEnv(config)
+  return [
+    { name: 'build of the pages', entry: new URL(import.meta.resolve('@kefu/web/build.ts')), env },
+    { name: 'build of the servers', entry: new URL(import.meta.resolve('@kefu/build/servers.ts')), env },
+  ]
 }
 
 export function adminProgram(
@@ -33,7 +34,7 @@ export function adminProgram(
 ): Program {
   return {
     name: 'admin app',
-    entry: new URL(import.meta.resolve('@kefu/admin/server.ts')),
+    entry: new URL('dist/server.js', import.meta.resolve('@kefu/admin/server.ts')),
     door,
     args: () => (door === undefined ? [] : ['--door', String(doorOfChild)]),
     env: {
@@ -49,7 +50,7 @@ export function adminProgram(
 export function socketProgram(config: Config, secrets: Secrets): Program {
   return {
     name: 'socket server',
-    entry: new URL(import.meta.resolve('@kefu/socket/server.ts')),
+    entry: new URL('dist/server.js', import.meta.resolve('@kefu/socket/server.ts')),
     sharesPort: true,
     env: { ...commonEnv(config), SERVICE_SECRET: secrets.service },
   }

@@ -1,7 +1,7 @@
 import { type Config, readConfig } from './config.ts'
 import type { Crew } from './crew.ts'
 import { readEnvironment } from './environment.ts'
-import { adminProgram, bundlesProgram, socketProgram } from './programs.ts'
+import { adminProgram, builds, socketProgram } from './programs.ts'
 import { Refusal } from './refusal.ts'
 import { readSecrets } from './secrets.ts'
 
@@ -20,7 +20,7 @@ export interface Ground {
 export async function reload({ crew, wanted, config, databaseUrl, door }: Ground): Promise<void> {
   const next = inPlace(readConfig(readEnvironment()), wanted, config)
   const secrets = await readSecrets(next)
-  await crew.run(bundlesProgram(next))
+  await Promise.all(builds(next).map(crew.run))
   // The admin app first: it brings the schema up to date, and knows what the old socket server asks.
   await crew.replace(adminProgram(next, databaseUrl, secrets, door))
   await crew.replace(socketProgram(next, secrets))

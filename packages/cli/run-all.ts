@@ -8,14 +8,7 @@ import { openLog } from './log.ts'
 import { type Outlet, overhear } from './outlet.ts'
 import { claimPorts } from './ports.ts'
 import type { Listening } from './program.ts'
-import {
-  adminProgram,
-  adminUrlOf,
-  bundlesProgram,
-  databaseProgram,
-  socketProgram,
-  socketUrlOf,
-} from './programs.ts'
+import { adminProgram, adminUrlOf, builds, databaseProgram, socketProgram, socketUrlOf } from './programs.ts'
 import { reachDatabase } from './reach-database.ts'
 import { Refusal } from './refusal.ts'
 import { reload } from './reload-all.ts'
@@ -70,7 +63,7 @@ export async function runAll(wanted: Config, surroundings: Surroundings): Promis
     door = await openDoor(config.admin)
     databaseUrl ??= (await crew.keep(databaseProgram(config))).url
     await reachDatabase(databaseUrl)
-    await crew.run(bundlesProgram(config))
+    await Promise.all(builds(config).map(crew.run))
     const admin = await crew.keep(adminProgram(config, databaseUrl, secrets, door))
     await crew.keep(socketProgram(config, secrets))
     return admin

@@ -28,8 +28,9 @@ test.each(['admin', 'socket'])(
   'the unit of the %s starts what is there, and not again when the settings are wrong',
   async (name) => {
     const unit = await readDeploy(`kefu-${name}.service`)
-    const [, entry] = /^ExecStart=\/usr\/bin\/node --import tsx (.+)$/m.exec(unit) ?? []
-    const source = await readFile(new URL(`../../${entry}`, import.meta.url), 'utf8')
+    const [, built] =
+      /^ExecStart=\/usr\/bin\/node --enable-source-maps (.+)\/dist\/server\.js$/m.exec(unit) ?? []
+    const source = await readFile(new URL(`../../${built}/server.ts`, import.meta.url), 'utf8')
     expect(source).toContain(`const badConfigExit = ${badConfigExit}\n`)
     expect(unit).toMatch(new RegExp(`^RestartPreventExitStatus=${badConfigExit}$`, 'm'))
     expect(unit).toMatch(/^User=kefu$/m)

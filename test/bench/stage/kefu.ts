@@ -5,7 +5,7 @@ import { Closers } from './closers.ts'
 import { peopleOf } from './people.ts'
 import { urlIn } from './postgres.ts'
 import { type Program, startProgram } from './program.ts'
-import { probed, type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 /** Our system: both processes as they run in production, but for the limits on what one person may send. */
 export interface Kefu extends Target {
@@ -50,7 +50,7 @@ export async function startKefu({ databaseUrl, postgresPid, env: more }: KefuOpt
     ...more,
   }
   const start = async (name: 'admin' | 'socket') =>
-    startProgram(new URL(`../../../packages/${name}/server.ts`, import.meta.url), { env, execArgv: probed })
+    startProgram(new URL(`../../../packages/${name}/server.ts`, import.meta.url), { env, probed: true })
 
   try {
     const admin = await start('admin')

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { bundle } from '@kefu/build/bundle.ts'
 import { within } from './closers.ts'
 
 /** A program of ours in a process of its own; it ends when we do. */
@@ -15,20 +17,24 @@ export interface Program {
 export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv
   readonly args?: readonly string[]
-  readonly execArgv?: readonly string[]
+  /** It is measured: see probe.ts. */
+  readonly probed?: boolean
 }
 
+const probeSource = fileURLToPath(new URL('./probe.ts', import.meta.url))
 const startMs = 60_000
 const stopMs = 15_000
 
-/** Starts it, and answers once it has sent a first message, with that message. Rejects with what it wrote when it ends before. */
+/** Builds and starts it, as production does, and answers once it has sent a first message, with that message. Rejects with what it wrote when it ends before. */
 export async function startProgram(
   entry: URL,
-  { env = {}, args = [], execArgv = [] }: ProgramOptions = {},
+  { env = {}, args = [], probed = false }: ProgramOptions = {},
 ): Promise<{ program: Program; first: unknown }> {
-  const child = fork(entry, [...args], {
+  const file = await bundle(fileURLToPath(entry))
+  const probe = probed ? [await bundle(probeSource)] : []
+  const child = fork(file, [...args], {
     env: { ...process.env, ...env },
-    execArgv: ['--import', import.meta.resolve('tsx'), ...execArgv],
+    execArgv: ['--enable-source-maps', ...probe.flatMap((path) => ['--expose-gc', '--import', path])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let said = ''

@@ -1,7 +1,7 @@
 import type { Closers } from './closers.ts'
 import { urlIn } from './postgres.ts'
 import { type Program, startProgram } from './program.ts'
-import { probed, type Target, type TargetName } from './target.ts'
+import type { Target, TargetName } from './target.ts'
 
 const entries = {
   uws: '../reference/uws.ts',
@@ -14,7 +14,7 @@ export const referenceNames: readonly ReferenceName[] = ['uws', 'ws', 'socket.io
 /** Starts a server that relays and does nothing else. */
 export async function startReference(name: ReferenceName, closers: Closers): Promise<Target> {
   const { program, first } = await startProgram(new URL(entries[name], import.meta.url), {
-    execArgv: probed,
+    probed: true,
     env: { NODE_ENV: 'production' },
   })
   closers.add(() => program.stop())

@@ -57,6 +57,3 @@ async function look(target: Target): Promise<Memory> {
   if (!memory) throw new Error(`${target.name} does not tell its memory.`)
   return memory
 }
-
-/** Options of Node that every measured process starts with. */
-export const probed = ['--expose-gc', '--import', new URL('./probe.ts', import.meta.url).href]
