@@ -18,7 +18,7 @@ let system: System
 beforeAll(async () => {
   if (withoutBrowser) return
   folder = process.env.SCREENSHOTS ?? (await mkdtemp(join(tmpdir(), 'kefu-presence-')))
-  browser = await openBrowser()
+  browser = await openBrowser({ withWindows: true })
 })
 afterAll(() => browser?.close())
 beforeEach(async () => {

@@ -10,7 +10,7 @@ let system: System
 
 describe.skipIf(withoutBrowser)('an agent with his window in the background', () => {
   beforeAll(async () => {
-    pages = await openPages()
+    pages = await openPages({ withWindows: true })
   })
   beforeEach(async () => {
     // With what tells of the lists of all.

@@ -6,14 +6,16 @@ import {
   type Page,
 } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
-import { chromiumArgs, chromiumPath } from './chromium.ts'
+import { chromiumArgs, chromiumPath, windowlessPath } from './chromium.ts'
 import { addAgent, goodPassword } from './client.ts'
 import type { System } from './system.ts'
 
-export async function openBrowser(): Promise<Browser> {
-  if (chromiumPath === null)
-    throw new Error('No Chromium here: apt-get install chromium-headless-shell, or set CHROMIUM to its path.')
-  return chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
+/** For notifications it takes one `withWindows`. */
+export async function openBrowser({ withWindows = false } = {}): Promise<Browser> {
+  const executablePath = withWindows ? chromiumPath : windowlessPath
+  if (executablePath === null)
+    throw new Error('No Chromium here: apt-get install chromium, or set CHROMIUM to its path.')
+  return chromium.launch({ executablePath, args: chromiumArgs })
 }
 
 // Wherever a browser is opened: a script that broke fails the test, whatever the page showed.

@@ -5,7 +5,5 @@ import { chromiumPath } from './chromium.ts'
 export default async function setup(): Promise<void> {
   await buildWeb()
   if (chromiumPath === null)
-    console.warn(
-      'The journeys in a browser are skipped. To run them: apt-get install -y chromium-headless-shell',
-    )
+    console.warn('The journeys in a browser are skipped. To run them: apt-get install -y chromium')
 }

@@ -11,8 +11,8 @@ export interface Pages {
   close(): Promise<void>
 }
 
-export async function openPages(): Promise<Pages> {
-  const browser = await openBrowser()
+export async function openPages(kind: Parameters<typeof openBrowser>[0] = {}): Promise<Pages> {
+  const browser = await openBrowser(kind)
 
   async function open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ locale: 'en-GB', ...options })
