@@ -283,6 +283,26 @@ describe.skipIf(withoutBrowser)('a visitor', () => {
     expect(problems).toEqual([])
   })
 
+  test('finds in the menu that he opened early what comes with the connection', async () => {
+    const { page } = await openPerson(browser)
+    let connect = () => {}
+    const held = new Promise<void>((resolve) => {
+      connect = resolve
+    })
+    await page.routeWebSocket(/./, async (route) => {
+      await held
+      route.connectToServer()
+    })
+    await page.goto(chatUrl())
+    await page.getByRole('button', { name: 'More' }).click()
+    const items = page.getByRole('menuitem')
+    await items.first().waitFor()
+    expect(await items.count()).toBe(1)
+    connect()
+    await page.getByRole('menuitem', { name: 'Forget me' }).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/sound/i)
+  })
+
   test('uses the menu by keyboard alone', async () => {
     const { page } = await openPerson(browser)
     await page.goto(chatUrl())

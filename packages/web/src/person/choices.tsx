@@ -1,6 +1,6 @@
-import type { Signal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks'
 import { call } from '../chat/call.ts'
 import type { Chime } from '../lib/chime.ts'
 import { focusItem, moveInMenu } from '../lib/menu.ts'
@@ -33,6 +33,8 @@ interface Choice {
 export function Choices({ owner, close }: { owner: Owner; close: () => void }): JSX.Element {
   const list = useRef<HTMLDivElement>(null)
   const around = useRef<HTMLElement>(null)
+  const { chat, chime } = owner
+  useForeign(chime.muted, chat.ready, chat.status, chat.thread().messages)
   useLayoutEffect(() => {
     around.current = list.current?.closest<HTMLElement>('.chat-menu') ?? null
     const press = (event: KeyboardEvent) => {
@@ -64,6 +66,17 @@ export function Choices({ owner, close }: { owner: Owner; close: () => void }): 
       ))}
     </div>
   )
+}
+
+/** Draws anew when one of them changes: signals of the page, which those of our own bundle do not notice. */
+function useForeign(...signals: readonly ReadonlySignal<unknown>[]): void {
+  const [, draw] = useReducer((drawn: number) => drawn + 1, 0)
+  useLayoutEffect(() => {
+    const stops = signals.map((foreign) => foreign.subscribe(() => draw(undefined)))
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [])
 }
 
 function choicesOf(owner: Owner): readonly Choice[] {
