@@ -61,6 +61,8 @@ test('nobody is root or writes where he need not, and all of them fit a machine 
 })
 
 test('the services as they are written get healthy and store a message', { timeout: 60_000 }, async () => {
+  // As the image has them.
+  await import('@kefu/build/servers.ts')
   const database = await runDatabase()
   const [adminPort, socketPort] = [await freePort(), await freePort()]
   const services = await readCompose({ ...secrets, POSTGRES_PASSWORD: database.password })
