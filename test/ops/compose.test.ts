@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '@kefu/devdb/free-port.ts'
 import { startDatabase } from '@kefu/devdb/start-database.ts'
 import { Client } from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openWire } from '../support/wire.ts'
 import { readCompose, type Service } from './compose.ts'
 
@@ -60,12 +60,41 @@ test('nobody is root or writes where he need not, and all of them fit a machine 
   expect(services.map(memoryOf).reduce((sum, memory) => sum + memory)).toBeLessThanOrEqual(512)
 })
 
-test('the services as they are written get healthy and store a message', { timeout: 60_000 }, async () => {
+describe('the services as they are written', () => {
+  test('get healthy and store a message', { timeout: 60_000 }, async () => {
+    const { login, database } = await runServices(secrets)
+    const vic = await login()
+    const { conversation } = await vic.next('ready')
+    const cid = randomUUID()
+    vic.send({ type: 'msg', group: 'member', cid, msg: 'Do you ship to Norway?' })
+    expect(await vic.next('ack')).toMatchObject({ cid, conversation, seq: 1 })
+    expect(await database.read('select body from messages where cid = $1', cid)).toEqual([
+      { body: 'Do you ship to Norway?' },
+    ])
+  })
+
+  test('need less than 256 MB together while a thousand visitors are here', async () => {
+    // So all of them may come from one address, this one.
+    const { login, children } = await runServices({ ...secrets, TRUST_PROXY: '127.0.0.1' })
+    const visitors = []
+    while (visitors.length < 1_000) visitors.push(...(await Promise.all(Array.from({ length: 50 }, login))))
+    for (const visitor of visitors) {
+      await visitor.next('ready')
+      visitor.send({ type: 'msg', group: 'member', cid: randomUUID(), msg: 'Do you ship to Norway?' })
+    }
+    for (const visitor of visitors) await visitor.next('ack')
+    const memory = await Promise.all(children.map((child) => memoryIn(child, 'VmRSS')))
+    expect(memory.reduce((sum, one) => sum + one)).toBeLessThan(256)
+  })
+})
+
+/** Starts both servers by the commands and with the settings of their containers. */
+async function runServices(variables: Record<string, string>) {
   // As the image has them.
   await import('@kefu/build/servers.ts')
   const database = await runDatabase()
   const [adminPort, socketPort] = [await freePort(), await freePort()]
-  const services = await readCompose({ ...secrets, POSTGRES_PASSWORD: database.password })
+  const services = await readCompose({ ...variables, POSTGRES_PASSWORD: database.password })
   // Names of containers, and ports that may be taken here, become those of this machine.
   const here = JSON.stringify(services)
     .replaceAll('@postgres:5432', `@${database.host}`)
@@ -76,23 +105,22 @@ test('the services as they are written get healthy and store a message', { timeo
     .replaceAll('_PORT":"2000"', `_PORT":"${socketPort}"`)
   const { admin, socket }: Record<string, Service> = JSON.parse(here)
 
+  const children: ChildProcess[] = []
   for (const service of [admin!, socket!]) {
     expect(await healthOf(service), 'healthy before it runs').not.toBe(0)
-    const ended = run(service)
+    const { child, ended } = run(service)
+    children.push(child)
     while ((await Promise.race([healthOf(service), ended])) !== 0);
   }
 
-  const vic = await openWire(`ws://127.0.0.1:${socketPort}/`, `http://127.0.0.1:${adminPort}`)
-  onTestFinished(vic.close)
-  vic.send({ type: 'login', v: 1, group: 'member' })
-  const { conversation } = await vic.next('ready')
-  const cid = randomUUID()
-  vic.send({ type: 'msg', group: 'member', cid, msg: 'Do you ship to Norway?' })
-  expect(await vic.next('ack')).toMatchObject({ cid, conversation, seq: 1 })
-  expect(await database.read('select body from messages where cid = $1', cid)).toEqual([
-    { body: 'Do you ship to Norway?' },
-  ])
-})
+  async function login() {
+    const visitor = await openWire(`ws://127.0.0.1:${socketPort}/`, `http://127.0.0.1:${adminPort}`)
+    onTestFinished(visitor.close)
+    visitor.send({ type: 'login', v: 1, group: 'member' })
+    return visitor
+  }
+  return { login, database, children }
+}
 
 async function runDatabase() {
   const folder = await mkdtemp(join(tmpdir(), 'kefu-ops-'))
@@ -117,27 +145,28 @@ function memoryOf({ mem_limit }: Service): number {
 }
 
 /** Runs what the container would run; rejects when it ends before the test does. */
-function run(service: Service): Promise<never> {
+function run(service: Service): { child: ChildProcess; ended: Promise<never> } {
   const { command, environment } = service
   const child = start(command!, environment)
   const exited = once(child, 'exit')
   let isStopping = false
   onTestFinished(async () => {
     isStopping = true
-    expect(await mostMemoryOf(child)).toBeLessThan(memoryOf(service))
+    expect(await memoryIn(child, 'VmHWM')).toBeLessThan(memoryOf(service))
     child.kill('SIGTERM')
     expect((await exited)[0]).toBe(0)
   })
-  return exited.then(([code]) => {
+  const ended = exited.then(([code]) => {
     if (isStopping) return new Promise<never>(() => {})
     throw new Error(`${command!.join(' ')} ended with ${code}`)
   })
+  return { child, ended }
 }
 
-/** The most that it ever had, in MB; 0 where the system does not tell. */
-async function mostMemoryOf({ pid }: ChildProcess): Promise<number> {
+/** What it has (VmRSS), or the most that it ever had (VmHWM), in MB; 0 where the system does not tell. */
+async function memoryIn({ pid }: ChildProcess, what: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const [, kilobytes = '0'] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? []
+  const [, kilobytes = '0'] = new RegExp(`^${what}:\\s+(\\d+) kB$`, 'm').exec(status) ?? []
   return Number(kilobytes) / 1024
 }
 
