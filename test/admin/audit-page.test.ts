@@ -26,7 +26,7 @@ beforeAll(async () => {
   await audit(query, {
     who: 'system',
     did: 'retention_ran',
-    facts: { conversations: 1, files: 2, visitors: 0 },
+    facts: { conversations: 1, files: 2, visitors: 0, room_messages: 1 },
   })
   await audit(query, { who: amyId, did: 'settings_changed', facts: { settings: ['accent', 'routing'] } })
 })
@@ -50,7 +50,7 @@ describe('an administrator', () => {
     const lines = await look()
     expect(lines[0]).toMatch(/^Amy &lt;b&gt; Today \d\d:\d\d Changed settings · colour, whose turn it is$/)
     expect(lines[1]).toMatch(
-      /^Kefu by itself .* Deleted what was kept long enough · 1 conversation · 2 files · 0 visitors$/,
+      /^Kefu by itself .* Deleted what was kept long enough · 1 conversation · 2 files · 0 visitors · 1 message of a room$/,
     )
     expect(lines[2]).toMatch(/^Bob .* Handed a conversation over · Conversation 7 · to Amy &lt;b&gt;$/)
     expect(lines[3]).toMatch(/^Bob .* Signed in From 127\.0\.0\.1$/)

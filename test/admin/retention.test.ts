@@ -27,6 +27,8 @@ const run = <Row extends object>(statement: string, values: unknown[] = []) =>
 const keep = (days: number | null, files: number | null = null) =>
   run('update site_settings set keep_days = $1, keep_files_days = $2', [days, files])
 
+const nothing = { conversations: 0, files: 0, visitors: 0, room_messages: 0 }
+
 /** One round, without rests. */
 function deleteOld(db: Pick<System['db'], 'query' | 'transaction'> = system.db) {
   return retain({
@@ -121,10 +123,10 @@ describe('a closed conversation', () => {
     await keep(30)
     await daysPass(31)
     expect(onDisk()).toBe(1)
-    expect(await deleteOld()).toEqual({ conversations: 1, files: 1, visitors: 1 })
+    expect(await deleteOld()).toEqual({ ...nothing, conversations: 1, files: 1, visitors: 1 })
     expect(Object.values(await kept())).toEqual([0, 0, 0, 0, 0, 0])
     expect(onDisk()).toBe(0)
-    expect(await proofs()).toEqual([{ conversations: 1, files: 1, visitors: 1 }])
+    expect(await proofs()).toEqual([{ ...nothing, conversations: 1, files: 1, visitors: 1 }])
     const [log] = await run<{ all: string }>(`select json_agg(audit)::text as "all" from audit`)
     for (const word of ['secret', 'Vic', 'order.txt', 'Thanks']) expect(log!.all).not.toContain(word)
     expect(delivered).toEqual([{ to: ['agents'], frame: { type: 'forgotten', id: vic.ready.id } }])
@@ -138,10 +140,10 @@ describe('a closed conversation', () => {
     await daysPass(29)
     const before = await kept()
     await keep(30)
-    expect(await deleteOld()).toEqual({ conversations: 0, files: 0, visitors: 0 })
+    expect(await deleteOld()).toEqual(nothing)
     await daysPass(5_000)
     await keep(null)
-    expect(await deleteOld()).toEqual({ conversations: 0, files: 0, visitors: 0 })
+    expect(await deleteOld()).toEqual(nothing)
     expect(await kept()).toEqual(before)
     expect(await proofs()).toEqual([])
   })
@@ -186,9 +188,128 @@ describe('an open conversation', () => {
     await keep(1, 1)
     await daysPass(5_000)
     const before = await kept()
-    expect(await deleteOld()).toEqual({ conversations: 0, files: 0, visitors: 0 })
+    expect(await deleteOld()).toEqual(nothing)
     expect(await kept()).toEqual(before)
     expect(onDisk()).toBe(1)
+  })
+})
+
+describe('a room', () => {
+  const lobby = '/room/lobby'
+  /** As if the first so many messages of it had been said so many days ago. */
+  const age = (room: number, upTo: number, days: number) =>
+    run(
+      `update messages
+      set sent_at = sent_at - make_interval(days => $3)
+      where conversation_id = $1 and seq <= $2`,
+      [room, upTo, days],
+    )
+  const seqsOf = async (wire: LoggedIn, from: { after: number } | { before: number }) => {
+    wire.send({ type: 'sync', conversation: wire.ready.conversation, ...from })
+    return (await wire.next('sync')).messages.map(({ seq }) => seq)
+  }
+
+  test('loses what was said longer ago than the owner keeps it, files and removed messages with it', async () => {
+    const amy = await system.hireAgent('Amy')
+    const vic = await system.visit({ name: 'Vic' }, lobby)
+    const { conversation } = await vic.say('An old secret')
+    await vic.say('Rude')
+    await sendFile(conversation, vic.ready.id)
+    await run(
+      `with emptied as (update messages set body = '' where conversation_id = $1 and seq = 2)
+      insert into removed_messages (conversation_id, seq, agent_id) values ($1, 2, $2)`,
+      [conversation, amy.id],
+    )
+    await vic.say('Of today')
+    await age(conversation, 2, 31)
+    await keep(30)
+    expect(await deleteOld()).toEqual({ ...nothing, files: 1, room_messages: 2 })
+    expect(await proofs()).toEqual([{ ...nothing, files: 1, room_messages: 2 }])
+    expect(onDisk()).toBe(0)
+    expect(await run('select seq, body from messages')).toEqual([{ seq: 3, body: 'Of today' }])
+    expect(await run('select from removed_messages')).toEqual([])
+    const [log] = await run<{ all: string }>(`select json_agg(audit)::text as "all" from audit`)
+    expect(log!.all).not.toContain('secret')
+  })
+
+  test('keeps what is younger, and all where the owner set nothing', async () => {
+    const vic = await system.visit({}, lobby)
+    const { conversation } = await vic.say('Hello')
+    await age(conversation, 1, 29)
+    await keep(30)
+    expect(await deleteOld()).toEqual(nothing)
+    await age(conversation, 1, 5_000)
+    await keep(null)
+    expect(await deleteOld()).toEqual(nothing)
+    expect(await proofs()).toEqual([])
+  })
+
+  test('gets no hole by a clock that went back: what is younger keeps all that came after it', async () => {
+    const vic = await system.visit({}, lobby)
+    for (const msg of ['One', 'Two', 'Three']) await vic.say(msg)
+    await run('update messages set sent_at = now() - make_interval(days => 40) where seq in (1, 3)')
+    await keep(30)
+    expect((await deleteOld()).room_messages).toBe(1)
+    expect(await seqsOf(vic, { after: 0 })).toEqual([2, 3])
+  })
+
+  test('is paged back to where it begins now, and whoever comes back is told that his last is gone', async () => {
+    const vic = await system.visit({}, lobby)
+    const first = await vic.say('One')
+    for (const msg of ['Two', 'Three']) await vic.say(msg)
+    await age(first.conversation, 2, 2)
+    await keep(1)
+    await deleteOld()
+    expect(await seqsOf(vic, { before: 4 })).toEqual([3])
+    expect(await seqsOf(vic, { before: 3 })).toEqual([])
+    const wen = await system.visit({ resume: [[first.conversation, first.seq, first.at]] }, lobby)
+    expect(wen.ready.reset).toEqual([first.conversation])
+    expect((await wen.say('Four')).seq).toBe(4)
+  })
+
+  test('of which nothing is left goes on counting, and is read by whoever knows nothing of it', async () => {
+    const vic = await system.visit({}, lobby)
+    const { conversation } = await vic.say('One')
+    await age(conversation, 1, 2)
+    await keep(1)
+    await deleteOld()
+    expect(await seqsOf(vic, { before: Number.MAX_SAFE_INTEGER })).toEqual([])
+    expect((await vic.say('Two')).seq).toBe(2)
+    expect(await seqsOf(vic, { after: 0 })).toEqual([2])
+  })
+
+  test('of thousands of old messages loses them a thousand at a time, and goes on meanwhile', async () => {
+    const vic = await system.visit({}, lobby)
+    const { conversation } = await vic.say('Hello')
+    await run(`insert into conversations (kind, name, waiting_since) values ('room', 'kitchen', null)`)
+    await run(
+      `insert into messages (conversation_id, seq, sender_kind, sender_id, cid, body, sent_at)
+      select c.id, n, 'visitor', 1, gen_random_uuid(), 'old', now() - interval '1 year'
+      from conversations c
+      cross join generate_series(2, 2600) n`,
+    )
+    await run(`update conversations set last_seq = 2600`)
+    await age(conversation, 1, 365)
+    await keep(30)
+    const batches: number[] = []
+    const count = async () => (await run<{ n: number }>('select count(*) as "n" from messages'))[0]!.n
+    const watched = {
+      ...system.db,
+      async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+        const before = await count()
+        const result = await system.db.transaction(async (query) => {
+          const result = await work(query)
+          // What was deleted is not committed yet, and nobody waits for it.
+          await vic.say('Meanwhile')
+          return result
+        })
+        batches.push(before + 1 - (await count()))
+        return result
+      },
+    }
+    expect(await deleteOld(watched)).toEqual({ ...nothing, room_messages: 5199 })
+    expect(Math.max(...batches)).toBe(1000)
+    expect(await run('select distinct body from messages')).toEqual([{ body: 'Meanwhile' }])
   })
 })
 
@@ -203,10 +324,10 @@ describe('a file', () => {
     await daysPass(6)
     expect((await deleteOld()).files).toBe(0)
     await daysPass(2)
-    expect(await deleteOld()).toEqual({ conversations: 0, files: 1, visitors: 0 })
+    expect(await deleteOld()).toEqual({ ...nothing, files: 1 })
     expect(await kept()).toEqual({ ...before, files: 0 })
     expect(onDisk()).toBe(0)
-    expect(await proofs()).toEqual([{ conversations: 0, files: 1, visitors: 0 }])
+    expect(await proofs()).toEqual([{ ...nothing, files: 1 }])
   })
 })
 
@@ -269,11 +390,11 @@ test('a hundred thousand old messages go in small batches, and messages are stor
     },
   }
   const count = async () => (await run<{ n: number }>('select count(*) as "n" from messages'))[0]!.n
-  expect(await deleteOld(watched)).toEqual({ conversations: 3001, files: 0, visitors: 3001 })
+  expect(await deleteOld(watched)).toEqual({ ...nothing, conversations: 3001, files: 0, visitors: 3001 })
   expect(Math.max(...batches)).toBeLessThanOrEqual(1_000)
   expect(batches.filter((size) => size > 0).length).toBeGreaterThanOrEqual(100)
   expect(stored.length).toBeGreaterThan(9)
-  expect(await proofs()).toEqual([{ conversations: 3001, files: 0, visitors: 3001 }])
+  expect(await proofs()).toEqual([{ ...nothing, conversations: 3001, files: 0, visitors: 3001 }])
   const said = await run<{ body: string }>('select distinct body from messages order by body')
   expect(said).toEqual([{ body: 'Hello' }, { body: 'Meanwhile' }])
 }, 60_000)
@@ -294,5 +415,5 @@ test('what was deleted before a batch failed is proven too', async () => {
     },
   }
   await expect(deleteOld(failing)).rejects.toThrow('away')
-  expect(await proofs()).toEqual([{ conversations: 1, files: 0, visitors: 0 }])
+  expect(await proofs()).toEqual([{ ...nothing, conversations: 1 }])
 })

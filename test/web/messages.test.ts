@@ -282,6 +282,48 @@ describe('older messages', () => {
   })
 })
 
+describe('a room whose beginning is gone', () => {
+  const answerWith = (trial: Trial, ...messages: StoredMessage[]) => {
+    const asked = trial.asked.shift()!
+    trial.timeline.fill({ ...asked, messages, more: false })
+  }
+
+  test('shows what is said next, also where nothing was left', () => {
+    const trial = opened(0)
+    trial.timeline.heard(7)
+    trial.answerAll()
+    const eighth = storedMessage(8)
+    trial.timeline.take(eighth)
+    expect(trial.asked).toEqual([{ type: 'sync', conversation: 12, after: 0 }])
+    answerWith(trial, eighth)
+    answerWith(trial, eighth)
+    expect(trial.seqs).toEqual([8])
+    trial.timeline.take(storedMessage(9))
+    expect(trial.seqs).toEqual([8, 9])
+    expect(trial.asked).toEqual([])
+  })
+
+  test('is loaded anew where all that is here went with it, and own words stay in their place', () => {
+    const trial = opened(3)
+    const [eighth, ninth] = [storedMessage(8), storedMessage(9, { from_id: vic, group: 'member' })]
+    trial.acknowledge(ninth)
+    answerWith(trial, eighth, ninth)
+    expect(trial.asked).toEqual([{ type: 'sync', conversation: 12, before: NEWEST }])
+    answerWith(trial, eighth, ninth)
+    expect(trial.seqs).toEqual([8, 9])
+    expect(trial.timeline.begins.value).toBe(true)
+    expect(trial.asked).toEqual([])
+  })
+
+  test('keeps what is here where the answer was to another question', () => {
+    const trial = opened(3)
+    trial.timeline.take(trial.store())
+    const messages = [storedMessage(8)]
+    trial.timeline.fill({ type: 'sync', conversation: 12, after: 3, messages, more: false })
+    expect(trial.seqs).toEqual([1, 2, 3, 4])
+  })
+})
+
 describe('marks', () => {
   test('only go forward', () => {
     const { timeline } = opened(5)

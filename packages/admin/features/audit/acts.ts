@@ -35,7 +35,7 @@ export interface Acts {
   audit_exported: Nothing
   visitor_exported: { as: 'text' | 'json' }
   visitor_deleted: { conversations: number; files: number }
-  retention_ran: { conversations: number; files: number; visitors: number }
+  retention_ran: { conversations: number; files: number; visitors: number; room_messages: number }
 }
 
 export type Act = keyof Acts

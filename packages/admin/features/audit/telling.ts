@@ -62,6 +62,7 @@ function factsOf({ facts }: Line, nameOf: (agent: number) => string | null, loca
     conversations: text.conversations,
     files: text.files,
     visitors: text.visitors,
+    room_messages: text.roomMessages,
   }
   // In this order: the database keeps none.
   return Object.entries(tellers)

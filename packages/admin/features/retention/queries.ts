@@ -86,6 +86,63 @@ export async function deleteEmptied(
   return row ?? { conversations: 0, files: 0 }
 }
 
+/**
+ * Deletes messages of rooms that are so many days old, so many at most, from the first on: what is left of a room has no
+ * holes. Their files are nobody's then, and the next tidying deletes them. Who writes there meanwhile waits for none of it.
+ */
+export async function deleteRoomWords(
+  query: Query,
+  days: number,
+  limit: number,
+): Promise<{ messages: number; files: number }> {
+  const [row] = await query<{ messages: number; files: number }>(
+    'retention_delete_room_words',
+    `with due as (
+      select m.conversation_id, m.seq
+      from (
+        select c.id
+        from conversations c
+        cross join lateral (select sent_at from messages where conversation_id = c.id order by seq limit 1) first
+        where c.kind = 'room' and first.sent_at < now() - make_interval(days => $1)
+        order by c.id
+        limit 10
+      ) r
+      cross join lateral (
+        select
+          conversation_id, seq,
+          bool_and(sent_at < now() - make_interval(days => $1)) over (order by seq) as is_old
+        from (
+          select conversation_id, seq, sent_at
+          from messages
+          where conversation_id = r.id
+          order by seq
+          limit $2
+        ) oldest
+      ) m
+      where m.is_old
+      limit $2
+    ), freed as (
+      update files f
+      set conversation_id = null
+      from due
+      where f.conversation_id = due.conversation_id and f.seq = due.seq
+      returning 1
+    ), unmarked as (
+      delete from removed_messages r
+      using due
+      where r.conversation_id = due.conversation_id and r.seq = due.seq
+    ), gone as (
+      delete from messages m
+      using due
+      where m.conversation_id = due.conversation_id and m.seq = due.seq
+      returning 1
+    )
+    select (select count(*) from gone) as "messages", (select count(*) from freed) as "files"`,
+    [days, limit],
+  )
+  return row ?? { messages: 0, files: 0 }
+}
+
 /** What one look at a part of a table came to. */
 export interface Looked {
   /** The last id that was looked at; null: there are no more. */

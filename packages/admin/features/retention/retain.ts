@@ -8,6 +8,7 @@ import { readSite } from '../site/queries.ts'
 import {
   deleteEmptied,
   deleteGone,
+  deleteRoomWords,
   deleteWords,
   freeOldFiles,
   holdOld,
@@ -27,6 +28,8 @@ export interface Deleted {
   conversations: number
   files: number
   visitors: number
+  /** Messages of rooms. */
+  room_messages: number
 }
 
 interface Parts {
@@ -40,14 +43,14 @@ interface Parts {
 }
 
 /**
- * Deletes what was kept as long as the owner wishes: closed conversations with all that belongs to them, files, visitors
- * who have no conversation left. In small batches, each a transaction. How much it was stays in the audit log, also when
- * a batch fails.
+ * Deletes what was kept as long as the owner wishes: closed conversations with all that belongs to them, what was said in
+ * rooms, files, visitors who have no conversation left. In small batches, each a transaction. How much it was stays in
+ * the audit log, also when a batch fails.
  */
 export async function retain(parts: Parts): Promise<Deleted> {
   const { db, storage } = parts
   const { keepDays, keepFilesDays } = await readSite(db.query)
-  const deleted: Deleted = { conversations: 0, files: 0, visitors: 0 }
+  const deleted: Deleted = { conversations: 0, files: 0, visitors: 0, room_messages: 0 }
   try {
     if (keepFilesDays !== null)
       await throughAll(parts, async (query, after) => {
@@ -65,6 +68,12 @@ export async function retain(parts: Parts): Promise<Deleted> {
         deleted.files += files
         return words + conversations > 0 ? [] : null
       })
+      await inBatches(parts, async (query) => {
+        const { messages, files } = await deleteRoomWords(query, keepDays, most.messages)
+        deleted.room_messages += messages
+        deleted.files += files
+        return messages > 0 ? [] : null
+      })
       await throughAll(parts, async (query, after) => {
         const gone = await deleteGone(query, keepDays, after, most.looked)
         deleted.visitors += gone.count
@@ -73,7 +82,7 @@ export async function retain(parts: Parts): Promise<Deleted> {
       })
     }
   } finally {
-    if (deleted.conversations + deleted.files + deleted.visitors > 0) {
+    if (Object.values(deleted).some((count) => count > 0)) {
       await audit(db.query, { who: 'system', did: 'retention_ran', facts: { ...deleted } })
       await tidyFiles(db, storage)
     }

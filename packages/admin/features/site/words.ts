@@ -57,8 +57,8 @@ export const words = {
   },
   keepDays: { zh: '已结束的会话（天）', en: 'Closed conversations, in days' },
   keepDaysHint: {
-    zh: '连同消息、文件、备注和评价；没有会话、也不再来访的访客一并删除。留空则一直保留。',
-    en: 'With their messages, files, notes and ratings; and visitors who have none left and do not come back. Empty: for ever.',
+    zh: '连同消息、文件、备注和评价；房间里的消息和文件，以及没有会话、也不再来访的访客一并删除。留空则一直保留。',
+    en: 'With their messages, files, notes and ratings; what was said in rooms; and visitors who have none left and do not come back. Empty: for ever.',
   },
   keepFilesDays: { zh: '文件（天）', en: 'Files, in days' },
   keepFilesDaysHint: {

@@ -150,7 +150,7 @@ export class Timeline {
   fill(page: Sync): void {
     const messages = page.messages.map((message) => this.#drawn(message))
     batch(() => {
-      if (page.before === undefined) this.#fillAfter(messages)
+      if (page.before === undefined) this.#fillAfter(messages, page)
       else this.#fillBefore(messages, page)
     })
     this.#catchUp()
@@ -208,9 +208,12 @@ export class Timeline {
     return true
   }
 
-  #fillAfter(messages: readonly Message[]): void {
+  #fillAfter(messages: readonly Message[], { after }: Sync): void {
     this.#askedAt.after = 0
     if (!this.#loaded.value) return
+    const [first] = messages
+    // What was between is deleted, as the oldest of a room are after some days, and so is all that is here.
+    if (first && after === this.last && first.seq > after + 1) return this.forget()
     for (const message of messages) this.#append(message)
     // Nothing is stored above: asking for what `head` spoke of would never end.
     if (messages.length === 0) this.#head = this.last
@@ -227,18 +230,7 @@ export class Timeline {
     this.#previous.value = previous ?? 0
   }
 
-  #drawn({ seq, cid, from_id, group, msg, at, name, files }: StoredMessage): Message {
-    const message = {
-      conversation: this.conversation,
-      seq,
-      cid,
-      from: from_id,
-      group,
-      text: msg,
-      at,
-      state: 'sent' as const,
-      files,
-    }
-    return name ? { ...message, name } : message
+  #drawn({ from_id, msg, ...rest }: StoredMessage): Message {
+    return { ...rest, conversation: this.conversation, from: from_id, text: msg, state: 'sent' }
   }
 }
