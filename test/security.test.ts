@@ -109,6 +109,11 @@ describe('our own code', () => {
     expect(matches(/<%~(?! (include\(|it\.body))[^%]*/g)).toEqual([])
   })
 
+  test('I70 tells another window only what the page that it names may read', () => {
+    expect(matches(/postMessage\([^)]*['"`]\*/g)).toEqual([])
+    expect(matches(/(?:parent|opener|contentWindow\?)\.postMessage\([^,)]*\)/g)).toEqual([])
+  })
+
   test('starts programs without a shell', () => {
     expect(matches(/\bexec(Sync)?\b(?=[^'\n]*'node:child_process')|\bshell: true/g)).toEqual([])
   })

@@ -166,14 +166,14 @@ describe('a file that is refused leaves nothing behind', () => {
     ['a program', 'setup.txt', Buffer.from('MZ\x90\x00\x03\x00', 'latin1')],
     ['text that is not UTF-8', 'notes.txt', Buffer.from([0xc4, 0xe3, 0xba, 0xc3])],
     ['half a picture', 'cup.png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
-  ])('%s: 415', async (_what, name, bytes) => {
+  ])('I72 %s: 415', async (_what, name, bytes) => {
     const reply = await send(name, bytes)
     expect(reply.statusCode).toBe(415)
     expect(reply.json()).toEqual({ code: 1415, msg: expect.stringMatching(/^(You can send|This picture)/) })
     await expectNothingNew()
   })
 
-  test('a real picture with the ending of a script: 415', async () => {
+  test('I72 a real picture with the ending of a script: 415', async () => {
     expect((await send('cup.jpg.php', await drawing(8, 8).jpeg().toBuffer())).statusCode).toBe(415)
     await expectNothingNew()
   })
@@ -193,13 +193,13 @@ describe('a file that is refused leaves nothing behind', () => {
     await expectNothingNew()
   })
 
-  test('nothing at all: 400', async () => {
+  test('I72 nothing at all: 400', async () => {
     const reply = await send('empty.txt', '')
     expect([reply.statusCode, reply.json().msg]).toEqual([400, 'This file is empty.'])
     await expectNothingNew()
   })
 
-  test('more than 10 MB: 413, whether its length was told or not', async () => {
+  test('I72 more than 10 MB: 413, whether its length was told or not', async () => {
     const reply = await send('big.txt', Buffer.alloc(limits.fileBytes + 1, 'a'))
     expect([reply.statusCode, reply.json().msg]).toEqual([413, 'Files may be 10 MB at most.'])
     const { request, answer } = await raw('transfer-encoding: chunked')
@@ -214,7 +214,7 @@ describe('a file that is refused leaves nothing behind', () => {
     expect(reply.json()).toMatchObject({ code: 0, file: { size: limits.fileBytes } })
   })
 
-  test('10,001 parts of a form: 415, unread', async () => {
+  test('I72 10,001 parts of a form: 415, unread', async () => {
     const part = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n'
     const reply = await send('form.txt', part.repeat(10_001), {
       'content-type': 'multipart/form-data; boundary=x',
@@ -223,7 +223,7 @@ describe('a file that is refused leaves nothing behind', () => {
     await expectNothingNew()
   })
 
-  test('one that breaks off half way', async () => {
+  test('I72 one that breaks off half way', async () => {
     const { request } = await raw('content-length: 2000000')
     request.write(Buffer.alloc(1_000_000, 'a'))
     await vi.waitFor(() => expect(onDisk().length).toBe(before.disk.length + 1))

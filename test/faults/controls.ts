@@ -129,6 +129,6 @@ export const switchedOff: readonly SwitchedOff[] = [
       put: '',
     },
     file: 'admin/files.test.ts',
-    test: 'a real picture with the ending of a script: 415',
+    test: 'I72 a real picture with the ending of a script: 415',
   },
 ]

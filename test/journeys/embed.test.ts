@@ -49,7 +49,7 @@ function pageAt(path: string): { type: string; body: string } {
     body: `<!doctype html><meta name=viewport content="width=device-width"><title>A site</title>
       ${path === '/styled' ? '<link rel=stylesheet href=/own.css>' : ''}
       <h1>Cups</h1><iframe src="/other" title="Other"></iframe>
-      <script src="/own.js"></script>${path === '/twice' ? embed + embed : embed}`,
+      <script src="/own.js"></script>${path === '/often' ? embed.repeat(1000) : embed}`,
   }
 }
 
@@ -76,9 +76,9 @@ async function overhear(context: BrowserContext): Promise<void> {
   })
 }
 
-function heardIn(page: Page): Promise<{ kefu: string }[]> {
-  const panel = page.frames().find((frame) => frame.url().startsWith(system.adminUrl))
-  return panel!.evaluate(() => (window as unknown as { heard: { kefu: string }[] }).heard)
+function heardIn(page: Page, origin = system.adminUrl): Promise<{ kefu: string }[]> {
+  const heard = page.frames().find((frame) => frame.url().startsWith(origin))
+  return heard!.evaluate(() => (window as unknown as { heard: { kefu: string }[] }).heard)
 }
 
 /** As a script of the site uses it once it is there. */
@@ -160,7 +160,7 @@ describe.skipIf(withoutBrowser)('a site', () => {
     await expect.poll(() => calledIn(page)).toEqual(['open', 'again', 'close', 'open'])
   })
 
-  test('is believed, and no other frame of its page', async () => {
+  test('I70 is believed, and no other frame of its page', async () => {
     const bob = await system.work(await system.hireAgent('Bob'))
     const { page, context } = await openPerson(browser)
     await overhear(context)
@@ -172,19 +172,30 @@ describe.skipIf(withoutBrowser)('a site', () => {
     await other!.evaluate(() => {
       const panel = parent.document.querySelector('div')?.shadowRoot?.querySelector('iframe')
       panel?.contentWindow?.postMessage({ kefu: 'hidden' }, '*')
+      parent.postMessage({ kefu: 'unread', count: 7 }, '*')
+      parent.postMessage({ kefu: 'close' }, '*')
     })
     await expect.poll(() => heardIn(page)).toContainEqual({ kefu: 'hidden' })
+    await expect.poll(() => heardIn(page, site.url)).toContainEqual({ kefu: 'close' })
+    expect(await calledIn(page)).toEqual(['open'])
+    expect(await page.locator('.panel').isVisible()).toBe(true)
     const { seq } = await bob.say('Bob is', { touid: from_id })
     // What is read is in a panel that is shown.
     await bob.next('seen', (seen) => seen.conversation === conversation && seen.read >= seq)
     bob.close()
   })
 
-  test('that embeds it twice has one chat', async () => {
+  test('I70 that embeds it a thousand times has one chat', async () => {
     const { page } = await openPerson(browser)
-    await page.goto(`${site.url}/twice`)
+    await page.goto(`${site.url}/often`)
     await page.locator('.launcher').click()
+    await panelOf(page).getByRole('textbox').waitFor()
     expect(await page.locator('.launcher').count()).toBe(1)
+    expect(page.frames().map((frame) => new URL(frame.url()).pathname)).toEqual([
+      '/often',
+      '/other',
+      '/index/index/chat',
+    ])
     await expect.poll(() => calledIn(page)).toEqual(['open'])
   })
 

@@ -129,7 +129,7 @@ describe.skipIf(withoutBrowser)('the chat on a site', () => {
     amy.close()
   })
 
-  test('obeys `Kefu.open()`, and no message of another page', async () => {
+  test('I70 obeys `Kefu.open()`, and no message of another page', async () => {
     const { page } = await openPerson(browser)
     await page.goto(siteUrl)
     await page.locator('.launcher').waitFor()
@@ -171,7 +171,7 @@ describe.skipIf(withoutBrowser)('the chat on a site', () => {
     expect(Number.parseFloat(size)).toBeGreaterThanOrEqual(16)
   })
 
-  test('is not framed by a site that is not on the list', async () => {
+  test('I70 is not framed by a site that is not on the list', async () => {
     const { page } = await openPerson(browser)
     await page.goto(siteUrl.replace('localhost', '127.0.0.1')).catch(() => null)
     await page.setContent(`<iframe src="${system.adminUrl}/index/index/chat"></iframe>`)

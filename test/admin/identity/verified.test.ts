@@ -81,13 +81,20 @@ describe('a visitor whom his site knows', () => {
     expect((await system.visit({ token: wen.ready.token, identity: old })).ready.id).not.toBe(vic.ready.id)
   })
 
-  test('is let in as a stranger when nobody of ours vouches for him', async () => {
+  test('I71 is let in as a stranger when nobody of ours vouches for him', async () => {
     const { ready } = await system.visit({ identity: identityOf('vic', { secret: 'not ours' }) })
     expect(ready.verified).toBeUndefined()
     expect(await visitors()).toEqual([{ id: ready.id, sub: null }])
   })
 
-  test('never sees what another said in the same browser', async () => {
+  test('I71 is not let in with more than 2,048 characters of it, which nobody reads', async () => {
+    const wire = await system.connect()
+    wire.send({ type: 'login', v: 1, group: 'member', identity: `${identityOf('vic')}${'x'.repeat(8192)}` })
+    expect((await wire.next('error')).code).toBe('bad_shape')
+    expect(await visitors()).toEqual([])
+  })
+
+  test('I71 never sees what another said in the same browser', async () => {
     const vic = await visitAs('vic')
     await vic.say('Of Vic')
     const wen = await visitAs('wen', { token: vic.ready.token })

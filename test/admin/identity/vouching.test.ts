@@ -57,7 +57,7 @@ describe('what a site signs about its visitor', () => {
     ['that is old and for somebody else', identityOf('vic', { claims: { exp: now - 99, aud: 'x' } })],
     ['that is none', 'vic'],
     ['that is empty', ''],
-  ])('is not believed when it is one %s', async (_, identity) => {
+  ])('I71 is not believed when it is one %s', async (_, identity) => {
     expect(await read(identity)).toBeNull()
     expect(reasons).toHaveLength(1)
     expect(reasons.join()).not.toContain(secret)
