@@ -4,7 +4,7 @@ import { takeBeat } from '@kefu/admin/features/presence/beat.ts'
 import { endedSessions } from '@kefu/admin/features/presence/queries.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
-import { addAgent, type Client, openClient } from '../support/client.ts'
+import { addAgent, type Client, goodPassword, openClient } from '../support/client.ts'
 
 let admin: Admin
 let amyId: number
@@ -56,14 +56,50 @@ test('the cookie is for this site and for no script; the table cannot be turned 
   expect(JSON.stringify(rows)).not.toContain(sessionId)
 })
 
-test('behind https the cookie is Secure', async () => {
-  const behind = await openAdmin({ TRUST_PROXY: '127.0.0.1' })
-  const reply = await behind.app.inject({
-    url: '/admin/login/login',
-    headers: { 'x-forwarded-proto': 'https' },
+describe('behind https', () => {
+  const https = { 'x-forwarded-proto': 'https' }
+  let behind: Admin
+  beforeAll(async () => {
+    behind = await openAdmin({ TRUST_PROXY: '127.0.0.1' })
+    await addAgent(behind, 'amy', 'Amy')
   })
-  expect(reply.cookies[0]).toMatchObject({ secure: true })
-  await behind.close()
+  afterAll(() => behind.close())
+
+  test('cookies are Secure and have names that say so, and the log-out takes the session’s away', async () => {
+    const amy = openClient(behind)
+    await amy.get('/admin/login/login', https)
+    const captcha = await amy.readCaptcha(https)
+    const reply = await amy.post(
+      '/admin/login/login',
+      { username: 'amy', password: goodPassword, captcha },
+      https,
+    )
+    expect(reply.cookies).toHaveLength(2)
+    expect(reply.cookies).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: '__Host-kefu_session', path: '/', secure: true, httpOnly: true }),
+        expect.objectContaining({ name: '__Secure-kefu_device', path: '/admin', secure: true }),
+      ]),
+    )
+    for (const set of reply.cookies) expect(set).not.toHaveProperty('domain')
+    await amy.get('/admin/index/index', https)
+    const out = await amy.post('/admin/login/logout', {}, https)
+    expect(out.cookies).toMatchObject([{ name: '__Host-kefu_session', value: '', path: '/', secure: true }])
+  })
+
+  test('a cookie of a plain name, as another host of the domain could plant it, is none', async () => {
+    const amy = openClient(behind)
+    await amy.get('/admin/login/login', https)
+    const captcha = await amy.readCaptcha(https)
+    await amy.post('/admin/login/login', { username: 'amy', password: goodPassword, captcha }, https)
+    expect((await amy.get('/admin/index/index', https)).statusCode).toBe(200)
+    const good = amy.cookies.get('__Host-kefu_session')!
+    for (const name of ['kefu_session', '__Secure-kefu_session']) {
+      const thief = openClient(behind)
+      thief.cookies.set(name, good)
+      expect((await thief.get('/admin/index/index', https)).statusCode).toBe(302)
+    }
+  })
 })
 
 test('a session lasts twelve hours, and thirty days for whoever ticks the box', async () => {

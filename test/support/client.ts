@@ -49,9 +49,10 @@ export function openClient({ app, db }: Pick<Admin, 'app' | 'db'>, language = 'z
   }
 
   /** Loads a new captcha and reads its answer where the app keeps it. */
-  async function readCaptcha(): Promise<string> {
-    await get('/admin/login/captcha')
-    const sessionId = cookies.get('kefu_session')?.split('.')[0] ?? ''
+  async function readCaptcha(headers = {}): Promise<string> {
+    await get('/admin/login/captcha', headers)
+    const session = cookies.get('kefu_session') ?? cookies.get('__Host-kefu_session')
+    const sessionId = session?.split('.')[0] ?? ''
     const [row] = await db.query<{ answer: string }>(
       'test_read_captcha',
       'select answer from captchas where session_key = $1',

@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
 import session from '@fastify/session'
@@ -7,6 +6,7 @@ import fp from 'fastify-plugin'
 import type { Addresses } from '../addresses.ts'
 import type { Config } from '../config.ts'
 import { deriveKeys } from '../keys.ts'
+import { cookieNames, cookies, nameForBrowsers } from './cookies.ts'
 import type { Db } from './db.ts'
 import { refuseForeign } from './foreign.ts'
 import { sessionStore } from './session-store.ts'
@@ -32,7 +32,6 @@ interface Options {
   addresses: Addresses
 }
 
-export const sessionCookie = 'kefu_session'
 /** Milliseconds. */
 export const rememberedFor = 30 * 24 * 60 * 60 * 1000
 
@@ -41,10 +40,10 @@ export const rememberedFor = 30 * 24 * 60 * 60 * 1000
  * to know who somebody is are registered below it.
  */
 export const sessions = fp<Options>(async (app, { config, db, addresses }) => {
-  await app.register(cookie)
+  await app.register(cookies)
   await app.register(session, {
     secret: deriveKeys(config.sessionSecrets, 'session cookies').map((key) => key.toString('hex')),
-    cookieName: sessionCookie,
+    cookieName: cookieNames.session,
     store: sessionStore(db),
     // Both would write a row for every visit, and renew what ought to end.
     saveUninitialized: false,
@@ -52,6 +51,7 @@ export const sessions = fp<Options>(async (app, { config, db, addresses }) => {
     // 'auto': a Secure cookie over http is dropped by the browser without a word.
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto' },
   })
+  app.addHook('onSend', nameForBrowsers)
   await app.register(formbody)
   await app.register(csrf, { sessionPlugin: '@fastify/session', getToken: tokenOf })
 

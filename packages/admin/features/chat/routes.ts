@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Cid } from '@kefu/protocol/frames.ts'
@@ -6,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { Addresses } from '../../addresses.ts'
 import type { Parts } from '../../app.ts'
+import { cookieNames, cookies, nameForBrowsers } from '../../plugins/cookies.ts'
 import { isUnavailable } from '../../plugins/db.ts'
 import { refuseInForm } from '../../plugins/errors.ts'
 import { refuseForeign } from '../../plugins/foreign.ts'
@@ -38,7 +38,6 @@ const Form = Type.Object({ cid: Cid, msg: Type.String(), seen: Seen, name: Detai
 type Form = Static<typeof Form>
 
 const path = '/index/index/chat'
-const visitorCookie = 'kefu_visitor'
 /** Seconds. */
 const rememberedFor = 30 * 24 * 60 * 60
 /** Milliseconds in which a form that is sent again is known to be the same. */
@@ -53,7 +52,8 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
   const tokens = openVisitorTokens(config.sessionSecrets)
   /** The first words of somebody who has no cookie yet: a second click must not make a second visitor of him. */
   const firstWords = new Map<string, Promise<number>>()
-  await app.register(cookie)
+  await app.register(cookies)
+  app.addHook('onSend', nameForBrowsers)
   await app.register(formbody)
   await app.register(limits, { config })
   // Counted when the form has been read: it is shown again with what was written.
@@ -87,7 +87,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
     const details = readGiven(request.body, await knownOf(db.query, known), settings)
     const visitor = known ?? (await greet(request, details))
     if (known !== null) await goOn(request, known, details)
-    reply.setCookie(visitorCookie, tokens.make(visitor), {
+    reply.setCookie(cookieNames.visitor, tokens.make(visitor), {
       path,
       httpOnly: true,
       sameSite: 'lax',
@@ -136,7 +136,7 @@ export const chatRoutes: FastifyPluginAsyncTypebox<Options> = async (app, option
   }
 
   function visitorOf({ cookies }: FastifyRequest): number | null {
-    return tokens.read(cookies[visitorCookie] ?? '')
+    return tokens.read(cookies[cookieNames.visitor] ?? '')
   }
 }
 

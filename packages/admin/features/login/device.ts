@@ -2,10 +2,10 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../config.ts'
 import { deriveKeys } from '../../keys.ts'
+import { cookieNames } from '../../plugins/cookies.ts'
 import type { Db } from '../../plugins/db.ts'
 import { knowDevice } from './queries.ts'
 
-const deviceCookie = 'kefu_device'
 /** Seconds. */
 const aYear = 365 * 24 * 60 * 60
 // 32 and 43 characters of base64url are 24 and 32 bytes, and timingSafeEqual wants equal lengths.
@@ -26,7 +26,7 @@ export function openDevices({ config, db }: { config: Pick<Config, 'sessionSecre
   const keys = deriveKeys(config.sessionSecrets, 'known devices')
 
   function idOf({ cookies }: FastifyRequest): string | null {
-    const [, id = '', mac = ''] = shape.exec(cookies[deviceCookie] ?? '') ?? []
+    const [, id = '', mac = ''] = shape.exec(cookies[cookieNames.device] ?? '') ?? []
     const given = Buffer.from(mac, 'base64url')
     return id !== '' && keys.some((key) => timingSafeEqual(sign(key, id), given)) ? id : null
   }
@@ -36,7 +36,7 @@ export function openDevices({ config, db }: { config: Pick<Config, 'sessionSecre
     if (!key) throw new Error('SESSION_SECRET is empty: no cookie can be signed.')
     const id = idOf(request) ?? randomBytes(24).toString('base64url')
     await knowDevice(db.query, agentId, hashOf(id))
-    reply.setCookie(deviceCookie, `${id}.${sign(key, id).toString('base64url')}`, {
+    reply.setCookie(cookieNames.device, `${id}.${sign(key, id).toString('base64url')}`, {
       path: '/admin',
       httpOnly: true,
       sameSite: 'lax',

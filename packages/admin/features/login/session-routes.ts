@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { closeCodes } from '@kefu/protocol/codes.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Parts } from '../../app.ts'
+import { cookieNames } from '../../plugins/cookies.ts'
 import { wantsPage } from '../../plugins/errors.ts'
-import { sessionCookie } from '../../plugins/sessions.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
 import { Done, TicketAnswer } from './schema.ts'
@@ -35,7 +35,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
     const on = { kind: 'account', id } as const
     await audit(db.query, { who: id, did: 'signed_out', on, from: request.ip, facts: {} })
     await request.session.destroy()
-    reply.clearCookie(sessionCookie, { path: '/' })
+    reply.clearCookie(cookieNames.session, { path: '/', secure: request.protocol === 'https' })
     await socket.deliver([{ to: [`agent:${id}`], close: closeCodes.signedOut, session: sessionId }])
     request.log.info({ agentId: id }, 'signed out')
     if (wantsPage(request)) return reply.redirect('/admin/login/login', 303)
