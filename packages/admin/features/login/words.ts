@@ -11,8 +11,8 @@ export const refusals = {
   wrongLength: { zh: '长度不对', en: 'The picture has four characters.' },
   shortPassword: { zh: '密码至少需要 8 个字符', en: 'Choose a password of at least 8 characters.' },
   namePassword: {
-    zh: '密码不能和用户名相同，请换一个。',
-    en: 'The password is the user name. Choose another one.',
+    zh: '密码不能只由用户名组成，请换一个。',
+    en: 'The password is the user name, or little more. Choose another one.',
   },
   commonPassword: {
     zh: '这个密码太常见，很容易被猜到，请换一个。',
