@@ -74,6 +74,11 @@ describe('SECURITY.md', () => {
     expect(silent).toEqual([])
   })
 
+  test('says how soon holes in libraries are closed', () => {
+    const [, libraries = ''] = /^## Libraries\n([\s\S]*?)^## /m.exec(security) ?? []
+    expect(libraries.match(/\d+ days/g)).toEqual(['2 days', '7 days', '30 days'])
+  })
+
   test.each(named)('$file has $name', ({ file, name }) => {
     // As it is written there, the place-holders of test.each included.
     expect(namesIn(file)).toContain(name)
@@ -112,6 +117,18 @@ describe('our own code', () => {
   test('I70 tells another window only what the page that it names may read', () => {
     expect(matches(/postMessage\([^)]*['"`]\*/g)).toEqual([])
     expect(matches(/(?:parent|opener|contentWindow\?)\.postMessage\([^,)]*\)/g)).toEqual([])
+  })
+
+  test('lets passwords be pasted and kept: each field says which one it is, and nothing hears of a paste', () => {
+    const fields = matches(/<input\b[^>]*type="password"[^>]*/g)
+    expect(fields.length).toBeGreaterThan(5)
+    expect(fields.filter((field) => !/autocomplete="(current|new)-password"/.test(field))).toEqual([])
+    expect(
+      matches(/onpaste|onbeforeinput|readonly[^>]*type="password"/gi).map((found) => found.split(':')[0]),
+    ).toEqual([
+      // Where messages are written: files are pasted there.
+      'web/src/lib/composer.tsx',
+    ])
   })
 
   test('starts programs without a shell', () => {

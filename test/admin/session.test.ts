@@ -47,6 +47,20 @@ test('the login begins a new session: a cookie planted before it opens nothing',
   expect((await thief.get('/admin/index/index')).statusCode).toBe(302)
 })
 
+test('the number of a session has at least 128 random bits', async () => {
+  const many = 256
+  const ones = new Array<number>(8 * 24).fill(0)
+  for (let n = 0; n < many; n++) {
+    const client = openClient(admin)
+    await client.get('/admin/login/login')
+    const number = Buffer.from(cookie(client).split('.')[0] ?? '', 'base64url')
+    for (const bit of ones.keys()) ones[bit]! += (number[bit >> 3]! >> (bit & 7)) & 1
+  }
+  // Half of the time each, as far as chance goes: seven standard deviations.
+  const random = ones.filter((count) => Math.abs(count - many / 2) < 7 * (Math.sqrt(many) / 2))
+  expect(random.length).toBeGreaterThanOrEqual(128)
+})
+
 test('the cookie is for this site and for no script; the table cannot be turned into cookies', async () => {
   const amy = openClient(admin)
   const reply = await amy.signIn('amy')

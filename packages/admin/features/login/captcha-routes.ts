@@ -25,7 +25,7 @@ export const captchaRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       await request.session.save()
     }
     await keepCaptcha(db, sessionKey(request.session.sessionId), answer)
-    return reply.header('cache-control', 'no-store').type('image/svg+xml').send(svg)
+    return reply.header('cache-control', 'no-store').type('image/svg+xml; charset=utf-8').send(svg)
   }
 
   async function checkCaptcha(request: FastifyRequest<{ Body: Static<typeof CaptchaCheck> }>) {
