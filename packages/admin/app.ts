@@ -19,6 +19,7 @@ import { agentFileRoutes, fileRoutes } from './features/files/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { historyRoutes } from './features/history/routes.ts'
 import { homeRoutes } from './features/home/routes.ts'
+import { hoursRoutes } from './features/hours/routes.ts'
 import { visitorPages } from './features/identity/pages.ts'
 import { rightsRoutes } from './features/identity/routes.ts'
 import { inboxRoutes } from './features/inbox/routes.ts'
@@ -156,6 +157,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, 'to login', consoleRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', historyRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', siteRoutes, parts))
+    await app.register(behindDoor(parts.db, 'to login', hoursRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', auditRoutes, parts))
     await app.register(behindDoor(parts.db, 'to login', visitorPages, parts))
     await app.register(behindDoor(parts.db, 'to login', roomPages, parts))

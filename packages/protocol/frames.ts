@@ -206,6 +206,13 @@ export const Status = frame({
   nobody: Type.Optional(Type.Literal(true)),
   /** While nobody is here: an e-mail address of the visitor is known. */
   email: Type.Optional(Type.Literal(true)),
+  /**
+   * Outside of the owner's hours, waiting or served: since when, when they begin again (if ever), and what he says to visitors
+   * meanwhile, in languages of his.
+   */
+  outside: Type.Optional(
+    frame({ since: Time, opens: Type.Optional(Time), zh: Type.Optional(Text), en: Type.Optional(Text) }),
+  ),
   /** While waiting: how long others waited, in seconds. */
   wait_s: Type.Optional(Count),
   /** `avatar`: the figure that he chose, where it is not that of his id. */

@@ -45,6 +45,7 @@ const styles = [
   'src/pages/accounts.css',
   'src/pages/admin.css',
   'src/pages/history.css',
+  'src/pages/hours.css',
   'src/pages/plain.css',
   'src/pages/profile.css',
   'src/pages/shop.css',

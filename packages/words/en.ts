@@ -65,6 +65,15 @@ export const chat = {
   menu: 'More',
 }
 
+/** Outside of the hours. `day` is a weekday, or a date with one. */
+export const hours = {
+  outside: 'Outside of our hours',
+  today: (time: string) => `We are back today at ${time}.`,
+  tomorrow: (time: string) => `We are back tomorrow at ${time}.`,
+  on: (day: string, time: string) => `We are back on ${day} at ${time}.`,
+  inZone: (line: string, zone: string) => `${line} (Time zone: ${zone})`,
+}
+
 /** What the panel asks a visitor about himself, and does for him. */
 export const person = {
   soundOn: 'Turn the sound on',

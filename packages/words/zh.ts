@@ -58,6 +58,14 @@ export const chat: typeof en.chat = {
   menu: '更多',
 }
 
+export const hours: typeof en.hours = {
+  outside: '现在不在服务时间',
+  today: (time) => `我们今天 ${time} 回来。`,
+  tomorrow: (time) => `我们明天 ${time} 回来。`,
+  on: (day, time) => `我们${day} ${time} 回来。`,
+  inZone: (line, zone) => `${line}（时区：${zone}）`,
+}
+
 export const person: typeof en.person = {
   soundOn: '打开提示音',
   soundOff: '关闭提示音',

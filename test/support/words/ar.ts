@@ -87,6 +87,14 @@ export const chat: typeof en.chat = {
   menu: 'المزيد',
 }
 
+export const hours: typeof en.hours = {
+  outside: 'خارج أوقات عملنا',
+  today: (time) => `نعود اليوم الساعة ${time}.`,
+  tomorrow: (time) => `نعود غدًا الساعة ${time}.`,
+  on: (day, time) => `نعود ${day} الساعة ${time}.`,
+  inZone: (line, zone) => `${line} (المنطقة الزمنية: ${own(zone)})`,
+}
+
 export const person: typeof en.person = {
   soundOn: 'تشغيل الصوت',
   soundOff: 'إيقاف الصوت',

@@ -75,6 +75,12 @@ const settings: Record<string, Sentence> = {
   demandIdentity: { zh: '身份证明', en: 'identity' },
   keepDays: { zh: '会话保留天数', en: 'how long conversations are kept' },
   keepFilesDays: { zh: '文件保留天数', en: 'how long files are kept' },
+  hours: { zh: '服务时间的开关', en: 'whether there are business hours' },
+  hoursZone: { zh: '服务时间的时区', en: 'their time zone' },
+  hoursWeek: { zh: '每周的服务时间', en: 'the hours of the week' },
+  holidays: { zh: '节假日', en: 'holidays' },
+  outsideZh: { zh: '非服务时间的中文留言', en: 'Chinese message outside of the hours' },
+  outsideEn: { zh: '非服务时间的英文留言', en: 'English message outside of the hours' },
   routing: { zh: '分配方式', en: 'whose turn it is' },
   limit: { zh: '接待上限', en: 'how many at a time' },
 }

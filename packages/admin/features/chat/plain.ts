@@ -7,6 +7,7 @@ import type { Query } from '../../plugins/db.ts'
 import { conversationStates } from '../conversations/queries.ts'
 import { syncBatch } from '../conversations/sync.ts'
 import { wordsBeside } from '../files/words-beside.ts'
+import { type ToldOutside, toldOutside } from '../hours/outside.ts'
 import { statusOf } from '../routing/announce.ts'
 import type { SiteSettings } from '../site/queries.ts'
 import { type Asked, askedOf, knownOf } from './asked.ts'
@@ -19,6 +20,8 @@ export interface Plain {
   agent: string | null
   state: 'served' | 'waiting' | 'closed' | null
   place: string
+  /** Null: within the hours. */
+  outside: ToldOutside | null
   messages: Shown[]
   /** The last of them, `<conversation>-<seq>`: whoever follows a link that has it has seen that far. */
   seen: string
@@ -46,7 +49,7 @@ const oneGo = 5 * 60_000
 /** A page that asks for nothing and says nothing of where anybody stands. */
 export function nothingYet(): Plain {
   return {
-    ...{ agent: null, state: null, place: '', messages: [], seen: '', cid: randomUUID() },
+    ...{ agent: null, state: null, place: '', outside: null, messages: [], seen: '', cid: randomUUID() },
     asked: { name: 'never', email: 'never' },
   }
 }
@@ -65,15 +68,19 @@ export async function plainOf(
   const status = state && statusOf(state)
   const isAlone = isNobodyHere && status?.state !== 'served'
   const asked = askedOf(site, await knownOf(query, visitor), isAlone && !status?.email)
-  if (visitor === null || !state || !status)
-    return { ...nothingYet(), asked, place: isAlone ? words.nobody : '' }
+  if (visitor === null || !state || !status) {
+    const outside = await toldOutside(query, language, [])
+    return { ...nothingYet(), asked, outside, place: isAlone ? words.nobody : '' }
+  }
+  const messages = await lastWords(query, visitor, state.id)
   return {
     ...nothingYet(),
     asked,
     agent: status.agent?.name ?? null,
     state: status.state,
     place: placeOf(status, words),
-    messages: shownOf(await lastWords(query, visitor, state.id), language),
+    outside: await toldOutside(query, language, messages),
+    messages: shownOf(messages, language),
     seen: `${state.id}-${state.seq}`,
   }
 }

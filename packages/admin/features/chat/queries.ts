@@ -14,7 +14,7 @@ export async function newestConversationOf(query: Query, visitorId: number): Pro
   return row?.id ?? null
 }
 
-/** Whether any agent is here who takes visitors: as the routing tells those who wait. */
+/** Whether any agent is here who takes visitors, within the hours: as those who wait are told. */
 export async function isAnybodyHere(query: Query): Promise<boolean> {
   const rows = await query(
     'chat_anybody_here',
@@ -22,6 +22,7 @@ export async function isAnybodyHere(query: Query): Promise<boolean> {
     from present p
     join agents a on a.id = p.person_id
     where p.kind = 'agent' and p.room_id = 0 and a.presence = 'online' and a.disabled_at is null
+      and not exists (select from outside_hours)
     limit 1`,
   )
   return rows.length > 0

@@ -16,6 +16,7 @@ export const plainWords = {
   emailOptional: inEach(({ person }) => person.optional(person.email)),
   reach: inEach(({ plain }) => plain.reach),
   plain: inEach(({ plain }) => plain.noScript),
+  outside: inEach(({ hours }) => hours.outside),
 }
 
 /** How long ago something was: the reader's clock and zone are not known here. */

@@ -1,6 +1,7 @@
 import type { AgentPresence, Resume, StoredMessage, User } from '@kefu/protocol/frames.ts'
 import type { Call, Change } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
+import type { Outside } from '../hours/queries.ts'
 
 /** What the database says to one message of a batch; see migrations/0006_reply_guard.sql. */
 export interface SavedRow {
@@ -200,8 +201,10 @@ export interface ConversationState {
   closed: boolean
   /** Whether any agent is here at all, or was until a moment ago. */
   anybody: boolean
-  /** Nobody is here, and an address of the visitor is known. */
+  /** Nobody is here, or it is outside of the hours, and an address of the visitor is known. */
   hasEmail: boolean
+  /** Null: within the hours. */
+  outside: Outside | null
   /** Seconds in the line; without an agent. */
   waited: number
   /** What others waited, and how long answers take, in seconds; null where there is too little to say it. */
@@ -214,9 +217,9 @@ export interface ConversationState {
 
 const stateColumns = `c.id, c.visitor_id as "visitorId", c.agent_id as "agentId", a.name as "agentName", a.avatar as "agentAvatar",
       c.last_seq as "seq", c.rev, c.place, c.closed_at is not null as "closed",
-      c.nobody is not true as "anybody", coalesce(c.nobody and exists (
+      c.nobody is not true as "anybody", coalesce((c.nobody or exists (select from outside_hours)) and exists (
         select from visitors v where v.id = c.visitor_id and coalesce(v.known_email, v.email) is not null
-      ), false) as "hasEmail",
+      ), false) as "hasEmail", (select told from outside_hours) as "outside",
       extract(epoch from now() - coalesce(greatest(c.waiting_since, (select here_since from pace)), c.opened_at))::float8 as "waited",
       (select seconds from usual_wait) as "usualWait", (select answer_seconds from pace) as "usualAnswer",
       p.delivered, p.read`

@@ -16,6 +16,11 @@ export const words = {
     zh: '颜色、位置、问候语和嵌入代码',
     en: 'Its colour, side and greeting, and how to put it there',
   },
+  hours: { zh: '服务时间', en: 'Business hours' },
+  hoursHint: {
+    zh: '每周的时间、节假日和非服务时间的留言',
+    en: 'Each week, on holidays, and what is said outside of them',
+  },
   accounts: { zh: '账号', en: 'Accounts' },
   accountsHint: { zh: '邀请客服，修改和停用账号', en: 'Invite agents, change and disable accounts' },
   audit: { zh: '操作日志', en: 'Audit log' },

@@ -2,6 +2,7 @@ import type { Status } from '@kefu/protocol/frames.ts'
 import type { Delivery } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 import { type ConversationState, conversationStates, usersOf } from '../conversations/queries.ts'
+import type { Outside } from '../hours/queries.ts'
 import { joinedIn } from '../joining/queries.ts'
 import { type Move, type Occasion, routeWaiting } from './queries.ts'
 
@@ -65,15 +66,27 @@ export function statusOf(state: ConversationState, moved = false): Status {
       ...head,
       state: 'served',
       agent: agentOf(state.agentId, state),
-      ...(state.usualAnswer !== null && { answer_s: Math.round(state.usualAnswer) }),
+      ...(state.outside ? outsideOf(state.outside) : answerOf(state)),
     }
+  // Whoever reads nothing of hours reads at least that nobody has to be here.
+  const isNobodyHere = !state.anybody || state.outside !== null
   return {
     ...head,
     state: 'waiting',
+    ...(isNobodyHere && { nobody: true as const }),
+    ...(state.hasEmail && { email: true as const }),
+    ...(state.outside ? outsideOf(state.outside) : lineOf(state, moved)),
+  }
+}
+
+function outsideOf({ since, opens, zh, en }: Outside): Pick<Status, 'outside'> {
+  return { outside: { since, ...(opens !== null && { opens }), ...(zh && { zh }), ...(en && { en }) } }
+}
+
+function lineOf(state: ConversationState, moved: boolean): Pick<Status, 'place' | 'moved' | 'wait_s'> {
+  return {
     ...(state.place !== null && { place: state.place }),
     ...(moved && { moved: true as const }),
-    ...(!state.anybody && { nobody: true as const }),
-    ...(state.hasEmail && { email: true as const }),
     ...waitOf(state),
   }
 }
@@ -82,6 +95,10 @@ export function statusOf(state: ConversationState, moved = false): Status {
 function waitOf({ anybody, waited, usualWait }: ConversationState): Pick<Status, 'wait_s'> {
   if (!anybody || usualWait === null || waited > usualWait) return {}
   return { wait_s: Math.round(usualWait) }
+}
+
+function answerOf({ usualAnswer }: ConversationState): Pick<Status, 'answer_s'> {
+  return usualAnswer === null ? {} : { answer_s: Math.round(usualAnswer) }
 }
 
 function agentOf(id: number, { agentName, agentAvatar }: ConversationState): NonNullable<Status['agent']> {

@@ -2,6 +2,7 @@ import type { Delivery } from '@kefu/protocol/service.ts'
 import { type Db, isUnavailable, type Query } from '../../plugins/db.ts'
 import { type Rounds, startRounds } from '../../rounds.ts'
 import { conversationStates } from '../conversations/queries.ts'
+import { announceTurn, keepPlan } from '../hours/turn.ts'
 import { joinedUntilClosed } from '../joining/queries.ts'
 import { endSilentNodes } from '../presence/queries.ts'
 import { seeOffAgents, seeOffVisitors } from '../presence/see-off.ts'
@@ -49,7 +50,8 @@ export async function sweep(db: Db, graces: Graces): Promise<Delivery[]> {
     const routed = await routeAndAnnounce(query)
     const passed = await announcePassed(query, await passOnUnopened(query, unopenedFor))
     const closed = await announceClosed(query, await closeForgotten(query))
-    return [...sends, ...routed, ...passed, ...closed]
+    // Last: it says of all of them how they stand by now.
+    return [...sends, ...routed, ...passed, ...closed, ...(await announceTurn(db))]
   })
 }
 
@@ -101,6 +103,7 @@ export function startSweeper(
         if (rounds++ % 60 === 0) {
           await tidy(db.query)
           await keepPace(db.query)
+          await keepPlan(db.query)
         }
       }
       return every

@@ -29,6 +29,7 @@ export interface ChatPageProps {
   drawAsk: Draw
   /** He is known when he comes back. */
   isKept(): boolean
+  /** Says that he is not, and that it is outside of the hours. */
   drawNote: Draw
   tray: Tray
   isDown: ReadonlySignal<boolean>
@@ -77,7 +78,7 @@ export function ChatPage({
       )}
       {rated.value > 0 && <LatePlace key={rated.value} draw={drawRate} />}
       {(isRefused || asks.value) && <LatePlace key={isRefused || asks.value} draw={drawAsk} />}
-      {chat.ready.value && !isKept() && <LatePlace draw={drawNote} />}
+      {chat.ready.value && (!isKept() || chat.status.value?.outside) && <LatePlace draw={drawNote} />}
       {!isRefused && (
         <div class="chat-write">
           <Composer
@@ -98,6 +99,5 @@ export function ChatPage({
 
 function typistOf(chat: Chat, conversation: number): string {
   if (chat.typist(conversation).value === 0) return ''
-  const status = chat.status.value
-  return words.isTyping((status?.state === 'served' && status.agent?.name) || words.someone)
+  return words.isTyping(chat.status.value?.agent?.name || words.someone)
 }

@@ -17,7 +17,7 @@ export interface HeaderProps {
 export function Header(props: HeaderProps): JSX.Element {
   const status = props.chat.status.value
   const isRefused = props.chat.line.value === 'forbidden'
-  const agent = status?.state === 'served' ? status.agent : undefined
+  const agent = status?.agent
   return (
     <header class="chat-header">
       {agent && <Avatar id={figureOf(props.chat, agent.id)} size="large" />}

@@ -128,10 +128,11 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
     return () => render(null, place)
   }
   const person = () => bundle<Person>('person')
+  const isKept = () => isKnown || storage !== null || jar.get() !== null
   const drawAsk = async (place: HTMLElement) => {
     const why = chat.line.value === 'forbidden' ? refusal : null
     const reaches = !why && asks.value === 'email'
-    const asked = reaches ? { name: 'never', email: 'required' } : { name: askName, email: askEmail }
+    const asked = { name: askName, email: askEmail }
     return (await person()).ask(place, { why, reaches, ...asked, tell, again, toast, storage: world.storage })
   }
   render(
@@ -146,9 +147,9 @@ export function openFor({ root, site, chime, world, storage, met, isKnown }: Vis
       rated={question.asked}
       drawRate={async (place) => (await bundle<Rating>('rate')).ask(place, question, toast, watched)}
       asks={asks}
-      drawNote={async (place) => (await person()).note(place)}
+      drawNote={async (place) => (await person()).note(place, chat, isKept())}
       drawAsk={drawAsk}
-      isKept={() => isKnown || storage !== null || jar.get() !== null}
+      isKept={isKept}
       tray={tray}
       isDown={lineIsDown(chat.line, world.clock)}
       watched={watched}

@@ -1,7 +1,9 @@
 import { render } from 'preact'
 import { loadStyles } from '../lib/load-styles.ts'
+import type { Chat } from '../lib/session.ts'
 import { Ask, type Asking } from './ask.tsx'
 import { Choices, type Owner } from './choices.tsx'
+import { Outside } from './outside.tsx'
 import { words } from './words.ts'
 
 // A bundle of its own with a Preact of its own: it is handed places of the page, and draws in them.
@@ -25,9 +27,15 @@ export async function ask(place: HTMLElement, asking: Asking): Promise<() => voi
   return () => render(null, place)
 }
 
-/** Says there that nothing is kept. */
-export async function note(place: HTMLElement): Promise<() => void> {
+/** Says there what the visitor should know before he writes: that it is outside of the hours, and that nothing is kept. */
+export async function note(place: HTMLElement, chat: Chat, isKept: boolean): Promise<() => void> {
   await styled
-  render(<p class="person-note">{words.notKept}</p>, place)
+  render(
+    <>
+      <Outside chat={chat} />
+      {!isKept && <p class="person-note">{words.notKept}</p>}
+    </>,
+    place,
+  )
   return () => render(null, place)
 }
