@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { saveBatch } from '@kefu/admin/features/conversations/save.ts'
+import { changeHours } from '@kefu/admin/features/hours/queries.ts'
 import { openVisitorTokens } from '@kefu/admin/features/visitors/token.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
@@ -374,5 +375,54 @@ describe('what is asked of him', () => {
     expect(vic.page()).toContain('You are next, about 4 minutes')
     expect(wen.page()).toContain('正在等待客服，前面还有 1 位，约 4 分钟')
     await site.close()
+  })
+})
+
+describe('outside of the hours', () => {
+  const anHour = 3_600_000
+  const hours = {
+    ...{
+      isOn: true,
+      zone: 'Asia/Shanghai',
+      holidays: [],
+      messageZh: '',
+      messageEn: 'In a <hurry>? Call us.',
+    },
+    week: Array.from({ length: 7 }, () => [{ from: 540, to: 1080 }]),
+  }
+  /** Closed for an hour, and for two more. */
+  async function close(where: Admin): Promise<void> {
+    const [from, ...changes] = [-2, -1, 2].map((hour) => new Date(Date.now() + hour * anHour))
+    await changeHours(where.db.query, hours, { from: from!, wasOpen: true, changes })
+  }
+
+  test('he reads what the owner says and when it begins again, by whose clocks, and can leave an address', async () => {
+    const site = await openAdmin()
+    const amy = await addAgent(site, 'amy', 'Amy')
+    await close(site)
+    const vic = openVisitor('en', site)
+    const page = await vic.look()
+    expect(page).toContain('Outside of our hours')
+    expect(page).toContain('In a &lt;hurry&gt;? Call us.')
+    expect(page).toMatch(/We are back (today|tomorrow) at \d\d:\d\d\. \(Time zone: Asia\/Shanghai\)/)
+    expect(page).toMatch(/<input name="email"/)
+    const wen = await openVisitor('zh-CN', site).look()
+    expect(wen).toMatch(/我们(今天|明天) \d\d:\d\d 回来。/)
+    expect(wen).not.toContain('Call us')
+    expect((await vic.write('Hello')).statusCode).toBe(303)
+    expect(vic.page()).toContain('Outside of our hours')
+    expect(vic.page()).toContain('Nobody is here right now.')
+
+    const { visitor } = (await bodies(site)).at(-1)!
+    await saveBatch(site.db, [
+      { person: 'agent', from_id: amy, to_id: visitor, cid: randomUUID(), msg: 'I am here all the same.' },
+    ])
+    expect(await vic.look()).toContain('I am here all the same.')
+    expect(vic.page()).not.toContain('Outside of our hours')
+    await site.close()
+  })
+
+  test('and within them nothing of it', async () => {
+    expect(await openVisitor().look()).not.toContain('Outside of our hours')
   })
 })
