@@ -26,6 +26,8 @@ const doors: [string, Right, (client: Client) => ReturnType<Client['get']>][] = 
   ['write a shared reply', 'share-replies', (c) => c.post('/admin/service/canned/create', reply)],
   ['open the settings of the site', 'decide-for-site', (c) => c.get('/admin/site/index')],
   ['change the settings of the site', 'decide-for-site', (c) => c.post('/admin/site/index', {})],
+  ['open the business hours', 'decide-for-site', (c) => c.get('/admin/hours/index')],
+  ['change the business hours', 'decide-for-site', (c) => c.post('/admin/hours/index', {})],
   ['change the routing', 'decide-for-site', (c) => c.post('/admin/settings', {})],
   ['make a room', 'keep-rooms', (c) => c.post('/admin/service/rooms/make', room('tea'))],
   ['close a room', 'keep-rooms', (c) => c.post('/admin/service/rooms/close', { room: 'tea' })],

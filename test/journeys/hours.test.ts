@@ -43,6 +43,16 @@ async function plan(...times: number[]): Promise<void> {
   await changeHours(system.db.query, settings, { from: new Date(0), wasOpen: true, changes })
 }
 
+/** As if so many hours had gone by. */
+const pass = (hours: number) =>
+  system.db.query(
+    'test_pass',
+    `update site_hours
+    set told_at = now() - $1 * interval '1 hour',
+      changes = array(select at - $1 * interval '1 hour' from unnest(changes) as at order by at)`,
+    [hours],
+  )
+
 async function signIn(options: BrowserContextOptions = {}): Promise<Page> {
   await addAgent(system, 'wen', 'Wen', 'owner')
   const { page } = await openPerson(browser, { viewport: { width: 1280, height: 900 }, ...options })
@@ -188,18 +198,21 @@ describe.skipIf(withoutBrowser)('a visitor outside of the hours', () => {
   })
 
   test('reads by himself that hours end and begin, also in the panel on a site', async () => {
-    const soon = Date.now() + 2_000
-    await plan(soon, soon + anHour)
+    await plan(Date.now() + anHour, Date.now() + 2 * anHour)
     const vic = await visit()
     const { page: shop } = await openPerson(browser)
     await shop.goto(system.adminUrl)
     await shop.locator('.launcher').click()
     const panel = shop.frameLocator('iframe')
     await panel.locator('.composer textarea').waitFor()
+    await panel.getByText('Nobody is here right now.').waitFor()
+    await vic.getByText('Nobody is here right now.').waitFor()
+    expect([await notice(vic).count(), await panel.locator('.person-outside').count()]).toEqual([0, 0])
+    await pass(1)
     await notice(vic).getByText('We are back').waitFor()
     await panel.locator('.person-outside').getByText('In a hurry? Call 0800 1234.').waitFor()
     await picture(shop, 'outside-widget')
-    await plan(soon - anHour, soon)
+    await pass(1)
     await expect.poll(() => notice(vic).count()).toBe(0)
     await expect.poll(() => panel.locator('.person-outside').count()).toBe(0)
   })

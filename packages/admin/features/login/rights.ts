@@ -13,7 +13,7 @@ type Agent = Pick<SignedInAgent, 'id' | 'role'>
 const rights = {
   /** Canned replies that all use. */
   'share-replies': ['owner', 'administrator'],
-  /** How the chat on the site looks, whom it asks what, and whose turn it is. */
+  /** How the chat on the site looks, whom it asks what, when somebody is there, and whose turn it is. */
   'decide-for-site': ['owner', 'administrator'],
   /** To make, close and open rooms. */
   'keep-rooms': ['owner', 'administrator'],

@@ -77,8 +77,8 @@ export function ChatPage({
         </Talk>
       )}
       {rated.value > 0 && <LatePlace key={rated.value} draw={drawRate} />}
-      {(isRefused || asks.value) && <LatePlace key={isRefused || asks.value} draw={drawAsk} />}
       {chat.ready.value && (!isKept() || chat.status.value?.outside) && <LatePlace draw={drawNote} />}
+      {(isRefused || asks.value) && <LatePlace key={isRefused || asks.value} draw={drawAsk} />}
       {!isRefused && (
         <div class="chat-write">
           <Composer
