@@ -4,6 +4,9 @@ import { createSigner, signatureHeader } from '@kefu/protocol/signature.ts'
 import { type Dispatcher, Pool } from 'undici'
 import type { SocketServer } from './app.ts'
 
+/** Entries of one call, as the service calls have it: all visitors hear that hours begin. */
+const atOnce = 1_000
+
 /**
  * Tells the socket server what goes to whom, by `POST /deliver`. A delivery is tried once: what it would have said
  * is in the database, and `head`, the next beat and the next login repair what was lost.
@@ -21,7 +24,11 @@ export function connectSocketServer(
   const nextId = createRequestIds()
 
   async function deliver(deliveries: Delivery[]): Promise<void> {
-    if (deliveries.length === 0) return
+    for (let first = 0; first < deliveries.length; first += atOnce)
+      await deliverSome(deliveries.slice(first, first + atOnce))
+  }
+
+  async function deliverSome(deliveries: Delivery[]): Promise<void> {
     const body = JSON.stringify(deliveries)
     const requestId = nextId()
     const headers = {

@@ -36,11 +36,11 @@ const settings: HoursSettings = {
   week: Array.from({ length: 7 }, () => [{ from: 540, to: 1080 }]),
 }
 
-/** Closes and opens by turns at these times, from an open state on; and so often after them that it is not planned anew. */
+/** Closes and opens by turns at these times, from an open state on. */
 async function plan(...times: number[]): Promise<void> {
-  const never = Array.from({ length: 64 }, (_, n) => Date.parse('2100-01-01') + n * anHour)
-  const changes = [...times, ...never].map((time) => new Date(time))
-  await changeHours(system.db.query, settings, { from: new Date(0), wasOpen: true, changes })
+  const changes = times.map((time) => new Date(time))
+  const from = new Date(Date.now() - 8 * anHour)
+  await changeHours(system.db.query, settings, { from, wasOpen: true, changes })
 }
 
 /** As if so many hours had gone by. */

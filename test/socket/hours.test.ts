@@ -168,13 +168,17 @@ describe('when hours begin or end', () => {
   })
 })
 
-test('a plan is continued before it ends, and says the same', async () => {
+test('a plan is made anew each day, and goes on for long enough', async () => {
   await plan(true, 2, 5)
+  const changes = () => rows<{ at: Date }>('select unnest(changes) as at from site_hours order by 1')
+  const before = await changes()
   const now = Date.now()
   await keepPlan(system.db.query, now)
-  const changes = () => rows<{ at: Date }>('select unnest(changes) as at from site_hours order by 1')
+  expect(await changes()).toEqual(before)
+  const later = now + 9 * 24 * anHour
+  await keepPlan(system.db.query, later)
   const renewed = await changes()
-  expect(renewed.filter(({ at }) => at.getTime() > now)).toHaveLength(64)
-  await keepPlan(system.db.query, now + anHour)
+  expect(renewed.filter(({ at }) => at.getTime() > later)).toHaveLength(64)
+  await keepPlan(system.db.query, later)
   expect(await changes()).toEqual(renewed)
 })

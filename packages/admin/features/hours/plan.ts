@@ -13,8 +13,13 @@ export interface Plan {
 
 /** Far enough back to know since when it is closed, nearly always. */
 const back = 8 * aDay
-/** Two weeks and more, for most. */
+/** Two weeks, where there are two spans a day. */
 const ahead = 64
+
+/** Plans that begin earlier are a day old: each day zones may have other rules, since Node was renewed. */
+export function oldestGood(now: number): Date {
+  return new Date(now - back - aDay)
+}
 
 export function planOf(hours: Hours, now: number): Plan {
   const from = now - back

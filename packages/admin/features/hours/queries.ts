@@ -53,15 +53,11 @@ export async function changeHours(query: Query, settings: HoursSettings, plan: P
   )
 }
 
-/** Whether the plan comes to an end, though the hours do not. */
-export async function isPlanShort(query: Query): Promise<boolean> {
-  const rows = await query(
-    'hours_plan_short',
-    `select
-    from site_hours
-    where is_on and cardinality(changes) > 0
-      and (select count(*) from unnest(changes) as at where at > now()) < 32`,
-  )
+/** Whether the plan that is followed begins before a time. */
+export async function isPlanOlder(query: Query, than: Date): Promise<boolean> {
+  const rows = await query('hours_plan_older', 'select from site_hours where is_on and planned_from < $1', [
+    than,
+  ])
   return rows.length > 0
 }
 
