@@ -46,6 +46,7 @@ const styles = [
   'src/pages/admin.css',
   'src/pages/history.css',
   'src/pages/hours.css',
+  'src/pages/home.css',
   'src/pages/plain.css',
   'src/pages/profile.css',
   'src/pages/shop.css',

@@ -9,6 +9,7 @@ import {
   roomsNamed,
   saveMessages,
 } from '@kefu/admin/features/conversations/queries.ts'
+import { countStretches } from '@kefu/admin/features/figures/queries.ts'
 import { deleteUnowned, filesOf } from '@kefu/admin/features/files/queries.ts'
 import { moveFiles } from '@kefu/admin/features/identity/merge-queries.ts'
 import { findAccount } from '@kefu/admin/features/login/queries.ts'
@@ -42,6 +43,7 @@ beforeAll(async () => {
   // One connection: what it counts is told when it is asked to.
   db = openDb({ databaseUrl: database.url, databaseConnections: 1 }, () => {})
   await crowd(db)
+  await answerAll(db)
   await fileSome(db)
   const [found] = await db.query<typeof someone>(
     'test_someone',
@@ -106,6 +108,17 @@ async function crowd({ query }: Db): Promise<void> {
   await query('test_analyze', 'analyze')
 }
 
+/** As if each conversation had been answered, on one of many days. */
+async function answerAll({ query }: Db): Promise<void> {
+  await query(
+    'test_first_answers',
+    `insert into first_answers (conversation_id, agent_id, opened_at, seconds)
+    select id, coalesce(agent_id, 0), now() - id * interval '1 hour', id % 100
+    from conversations
+    where kind = 'service'`,
+  )
+}
+
 /** Files some of what was said, and of the names, to be searched. */
 async function fileSome(db: Db): Promise<void> {
   const unfiled = new Unfiled()
@@ -142,6 +155,8 @@ const needs: Record<string, () => Promise<unknown>> = {
   conversations_agent: () => conversationsOfAgent(db.query, someone.agent, 0, 101),
   participants_joined: () => conversationsOfAgent(db.query, someone.agent, 0, 101),
   conversations_waiting: () => routeWaiting(db.query, {}),
+  first_answers_opened: () =>
+    countStretches(db.query, [new Date('2026-03-03'), new Date('2026-03-04')], null),
   conversations_away: () => isAnybodyAway(db.query, [someone.visitor]),
   notes_conversation: () => notesOf(db.query, someone.conversation, null, 201),
   tags_tag: () => addTag(db.query, someone.conversation, someone.agent, 'Tag 7'),
@@ -260,7 +275,9 @@ async function counts(index: string): Promise<{ scans: number; whole: number }> 
       (
         select sum(seq_scan)::bigint
         from pg_stat_user_tables
-        where relname in ('messages', 'conversations', 'visitors', 'participants', 'presences', 'files')
+        where relname in (
+          'messages', 'conversations', 'visitors', 'participants', 'presences', 'files', 'first_answers'
+        )
       ) as "whole"`,
     [index],
   )

@@ -33,6 +33,7 @@ const doors: [string, Right, (client: Client) => ReturnType<Client['get']>][] = 
   ['close a room', 'keep-rooms', (c) => c.post('/admin/service/rooms/close', { room: 'tea' })],
   ['open a room', 'keep-rooms', (c) => c.post('/admin/service/rooms/open', { room: 'tea' })],
   ['export the history', 'export-history', (c) => c.get('/admin/history/export?as=csv')],
+  ['take the figures of all agents', 'see-figures', (c) => c.get('/admin/index/export?as=agents')],
   ['see the accounts', 'keep-accounts', (c) => c.get('/admin/accounts/index')],
   ['open an account', 'keep-accounts', (c) => c.get(`/admin/accounts/account?id=${ids.agent}`)],
   ['open the invitation', 'keep-accounts', (c) => c.get('/admin/accounts/invite')],
@@ -70,8 +71,8 @@ describe.each(doors)('to %s', (_, right, ask) => {
 
 test('the table is as the README has it', () => {
   const ofAdministrators = [
-    ...['share-replies', 'decide-for-site', 'keep-rooms', 'export-history', 'read-audit', 'keep-visitors'],
-    'keep-accounts',
+    ...['share-replies', 'decide-for-site', 'keep-rooms', 'see-figures', 'export-history', 'read-audit'],
+    ...['keep-visitors', 'keep-accounts'],
   ]
   expect(Object.fromEntries(roles.map((role) => [role, rightsOf({ role })]))).toEqual({
     owner: [...ofAdministrators, 'give-roles', 'hand-over'],

@@ -31,7 +31,26 @@ export function daysIn(zone: string): (at: number) => string {
  * midnight itself, so that a day may begin at one o'clock. Days follow one another everywhere, so it is looked for.
  */
 export function beginningOf(day: string, zone: string): Date {
+  return beginningBy(day, daysIn(zone))
+}
+
+/** The first moments of days that follow one another, each with the least trouble: most begin 24 hours after the last. */
+export function beginningsOf(days: readonly string[], zone: string): Date[] {
   const dayAt = daysIn(zone)
+  let last = Number.NaN
+  return days.map((day) => {
+    const guess = last + 24 * hour
+    const begins = isBeginning(day, guess, dayAt) ? new Date(guess) : beginningBy(day, dayAt)
+    last = begins.getTime()
+    return begins
+  })
+}
+
+function isBeginning(day: string, at: number, dayAt: (at: number) => string): boolean {
+  return !Number.isNaN(at) && dayAt(at) === day && dayAt(at - 1) < day
+}
+
+function beginningBy(day: string, dayAt: (at: number) => string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`)
   let before = midnight - 15 * hour
   let since = midnight + 15 * hour

@@ -1,23 +1,31 @@
 import type { Db } from '../../plugins/db.ts'
 
-export interface Figures {
-  served: number
+export interface Now {
   waiting: number
-  begun: number
+  served: number
   online: number
 }
 
-/** How things stand now, and how many conversations began since midnight where the database lives. */
-export async function countNow(db: Db): Promise<Figures> {
-  const [figures] = await db.query<Figures>(
+/** How things stand now. */
+export async function countNow(db: Db): Promise<Now> {
+  const [now] = await db.query<Now>(
     'home_count_now',
-    `select count(*) filter (where closed_at is null and agent_id is not null) as served,
-            count(*) filter (where closed_at is null and agent_id is null and last_seq > 0) as waiting,
-            count(*) filter (where opened_at >= current_date and last_seq > 0) as begun,
-            (select count(*) from online where kind = 'agent' and room_id = 0) as online
-     from conversations
-     where kind = 'service'
-       and (closed_at is null or opened_at >= current_date)`,
+    `select
+      (
+        select count(*)
+        from conversations
+        where kind = 'service' and closed_at is null and agent_id is null and last_seq > 0
+      ) as "waiting",
+      (
+        select count(*)
+        from conversations
+        where kind = 'service' and closed_at is null and agent_id is not null
+      ) as "served",
+      (
+        select count(*)
+        from online
+        where kind = 'agent' and room_id = 0
+      ) as "online"`,
   )
-  return figures ?? { served: 0, waiting: 0, begun: 0, online: 0 }
+  return now ?? { waiting: 0, served: 0, online: 0 }
 }

@@ -17,6 +17,8 @@ const rights = {
   'decide-for-site': ['owner', 'administrator'],
   /** To make, close and open rooms. */
   'keep-rooms': ['owner', 'administrator'],
+  /** How many conversations all have, how fast they are answered and how they are rated; of himself each sees it. */
+  'see-figures': ['owner', 'administrator'],
   /** To take conversations away as a file. */
   'export-history': ['owner', 'administrator'],
   /** What was done by whom. */
@@ -48,6 +50,7 @@ const rightNames: Right[] = [
   'share-replies',
   'decide-for-site',
   'keep-rooms',
+  'see-figures',
   'export-history',
   'read-audit',
   'keep-visitors',

@@ -1,5 +1,6 @@
 import type { Db, Query } from '../../plugins/db.ts'
 import { type Rounds, startRounds } from '../../rounds.ts'
+import { countFiled } from '../figures/count.ts'
 import {
   dropMarks,
   dueConversations,
@@ -94,6 +95,7 @@ async function fileSaid(query: Query, conversations: number[]): Promise<number> 
     query,
     there.map(({ conversation, seq, body }) => ({ conversation, seq, words: vectorOf(body) })),
   )
+  await countFiled(query, there)
   return said.length
 }
 

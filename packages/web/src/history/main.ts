@@ -3,8 +3,9 @@ const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
 const field = document.querySelector<HTMLInputElement>('[name="zone"]')
 const address = new URL(location.href)
 
-if (timeZone && field) field.value = timeZone
-if (timeZone && !address.searchParams.has('zone')) {
+// Where the field says which zone the page is in, it may be his.
+if (timeZone && field?.value !== timeZone && !address.searchParams.has('zone')) {
   address.searchParams.set('zone', timeZone)
   location.replace(address)
 }
+if (timeZone && field) field.value = timeZone
