@@ -129,6 +129,9 @@ export const goals: readonly Goal[] = [
   { id: 'g', says: 'inbox p99, ms', value: figure('queries.inbox.p99'), atMost: 50 },
   { id: 'g', says: 'a later page of the inbox p99, ms', value: figure('queries.inboxPage.p99'), atMost: 50 },
   { id: 'g', says: 'history p99, ms', value: figure('queries.history.p99'), atMost: 50 },
+  { id: '8', says: 'figures of 7 days p99, ms', value: figure('landing.days7.p99'), atMost: 200 },
+  { id: '8', says: 'figures of 90 days p99, ms', value: figure('landing.days90.p99'), atMost: 200 },
+  { id: '8', says: 'figures of 366 days p99, ms', value: figure('landing.days366.p99'), atMost: 200 },
   { id: '4', says: '9,000 visitors back after a kill, s', value: worst('storm.kefu.seconds'), atMost: 60 },
   { id: '4', says: 'visitors who were not back', value: worst('storm.kefu.missing'), atMost: 0 },
   {

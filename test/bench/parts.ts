@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts'
 import { calm } from './parts/calm.ts'
 import { growth } from './parts/growth.ts'
 import { idle } from './parts/idle.ts'
+import { landing } from './parts/landing.ts'
 import { pace } from './parts/pace.ts'
 import { page } from './parts/page.ts'
 import { reach } from './parts/reach.ts'
@@ -9,7 +10,7 @@ import { storm } from './parts/storm.ts'
 import { typing } from './parts/typing.ts'
 
 /** The parts of the benchmark, in the order in which they run. */
-export const parts = { reach, pace, idle, page, growth, storm, calm, typing } satisfies Record<
+export const parts = { reach, pace, idle, page, growth, landing, storm, calm, typing } satisfies Record<
   string,
   (bench: Bench) => Promise<void>
 >
@@ -20,6 +21,7 @@ export const partNames: readonly PartName[] = [
   'idle',
   'page',
   'growth',
+  'landing',
   'storm',
   'calm',
   'typing',

@@ -10,6 +10,8 @@ export interface Seed {
   /** How many of them are open, as good as by chance. */
   readonly open: number
   readonly messagesEach: number
+  /** Over how many days, up to now, the conversations began; else all do just now. */
+  readonly days?: number
 }
 
 const conversationsAtOnce = 10_000
@@ -59,10 +61,11 @@ const visitors = ({ visitors }: Seed) => `
   select 'Visitor ' || n, '127.0.0.1', '{"url": "https://shop.example/cups", "title": "Cups"}'
   from generate_series(1, ${visitors}) n`
 
-const conversations = ({ agents, conversations, open, messagesEach }: Seed) => `
-  insert into conversations (kind, visitor_id, agent_id, last_seq, waiting_since, closed_at)
+const conversations = ({ agents, conversations, open, messagesEach, days = 0 }: Seed) => `
+  insert into conversations (kind, visitor_id, agent_id, last_seq, waiting_since, opened_at, closed_at)
   select
     'service', v.id, a.id, ${messagesEach}, null,
+    now() - (${conversations} - v.n)::float8 / ${conversations} * interval '${days} days',
     case when row_number() over (order by hashint8(v.id)) > ${open} then now() end
   from (select id, row_number() over (order by id) - 1 as n from visitors) v
   join (select id, row_number() over (order by id) - 1 as n from agents) a on a.n = v.n % ${agents}
@@ -76,7 +79,13 @@ const filed = `
   from conversations c
   where c.id = m.conversation_id`
 
-const messages = ({ messagesEach }: Seed, from: number) => `
+/** One each second, the last one now; of conversations that began on many days, one each twenty seconds. */
+const sentAt = ({ messagesEach, days }: Seed) =>
+  days === undefined
+    ? `now() - make_interval(secs => ${messagesEach} - s)`
+    : `c.opened_at + s * interval '20 seconds'`
+
+const messages = (amount: Seed, from: number) => `
   insert into messages (conversation_id, seq, sender_kind, sender_id, cid, body, sent_at)
   select
     c.id, s,
@@ -84,13 +93,13 @@ const messages = ({ messagesEach }: Seed, from: number) => `
     case when s % 2 = 1 then c.visitor_id else c.agent_id end,
     gen_random_uuid(),
     left(repeat('Do you ship to Oslo? ', 20), (40 + (c.id * 31 + s * 17) % 120)::int),
-    now() - make_interval(secs => ${messagesEach} - s)
+    ${sentAt(amount)}
   from (
-    select id, visitor_id, agent_id
+    select id, visitor_id, agent_id, opened_at
     from conversations
     where kind = 'service'
     order by id
     limit ${conversationsAtOnce} offset ${from}
   ) c
-  cross join generate_series(1, ${messagesEach}) s
+  cross join generate_series(1, ${amount.messagesEach}) s
   order by c.id, s`

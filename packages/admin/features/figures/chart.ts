@@ -68,8 +68,9 @@ export function chartOf({ name, title, of, points, said, most, nothing, ...wish 
   }
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 … */
+/** A whole number that is easily read, not far above. */
 function roundAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)))
-  return [1, 2, 5, 10].map((step) => step * power).find((round) => round >= value) ?? value
+  const steps = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((step) => step * power)
+  return steps.find((round) => Number.isInteger(round) && round >= value) ?? value
 }

@@ -36,7 +36,6 @@ export function showIn(locale: Locale, zone: string) {
     minute: '2-digit',
     hourCycle: 'h23',
   })
-  const dayName = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', day: 'numeric', month: 'short' })
   const text = phrases[locale]
   const base = { most: text.most, nothing: text.nothing }
 
@@ -65,7 +64,7 @@ export function showIn(locale: Locale, zone: string) {
   }
 
   function dayCharts(days: readonly string[], parts: readonly CountedStretch[], whose: Whose): Chart[] {
-    const labels = days.map((day) => dayName.format(new Date(day)))
+    const labels = namesOf(days, tag)
     const chart = (
       name: 'begunPerDay' | 'answeredPerDay' | 'answerPerDay' | 'ratingPerDay' | 'messagesPerDay',
       value: (part: CountedStretch) => number | null,
@@ -107,6 +106,18 @@ export function showIn(locale: Locale, zone: string) {
   }
 
   return { tiles, hoursChart, dayCharts, agentRows }
+}
+
+/** With the year where they are of two. */
+function namesOf(days: readonly string[], tag: string): string[] {
+  const isOneYear = days[0]?.slice(0, 4) === days.at(-1)?.slice(0, 4)
+  const name = new Intl.DateTimeFormat(tag, {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    ...(!isOneYear && { year: 'numeric' }),
+  })
+  return days.map((day) => name.format(new Date(day)))
 }
 
 /** Null where nobody rated. */
