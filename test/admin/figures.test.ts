@@ -21,7 +21,7 @@ afterAll(() => admin.close())
 
 async function empty(): Promise<void> {
   await admin.db.query('test_empty_visitors', 'delete from visitors')
-  await admin.db.query('test_empty_figures', 'truncate figures, first_answers')
+  await admin.db.query('test_empty_figures', 'truncate figures, agent_figures, first_answers')
 }
 
 /** The days of a range in a zone, as they are counted. */
@@ -32,9 +32,10 @@ async function days(from: string, to: string, zone: string, agent: number | null
 }
 
 async function allFigures(): Promise<object[]> {
-  const figures = await admin.db.query('test_figures', 'select * from figures order by 1, 2, 3')
+  const figures = await admin.db.query('test_figures', 'select * from figures order by 1')
+  const ofAgents = await admin.db.query('test_agents', 'select * from agent_figures order by 1, 2, 3')
   const answers = await admin.db.query('test_answers', 'select * from first_answers order by 1')
-  return [...figures, ...answers]
+  return [...figures, ...ofAgents, ...answers]
 }
 
 describe('what was said is counted', () => {
@@ -77,7 +78,7 @@ describe('what was said is counted', () => {
     // This one is counted when it is filed, and not before.
     await addPast(admin.db, { agent: bob, opened: '2026-03-05T10:00:00Z', said: [['v', 'Later']] })
     const before = await allFigures()
-    await admin.db.query('test_empty_figures', 'truncate figures, first_answers')
+    await admin.db.query('test_empty_figures', 'truncate figures, agent_figures, first_answers')
     for (const [index, statement] of (await statementsForThePast()).entries())
       await admin.db.query(`test_past_${index}`, statement)
     expect(await allFigures()).toEqual(before)

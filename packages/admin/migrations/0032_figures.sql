@@ -3,22 +3,30 @@
 -- What the landing page tells of a day, a year, an agent: numbers alone, which stay when what they speak of is deleted.
 -- They are counted behind the way of the messages, where those are filed for the search: see features/figures/count.ts.
 --
--- The clocks of all zones differ from UTC by whole quarters of an hour, so that a day of each of them is so many quarters.
--- A year has 35,136 of them, which is too much to add up for each agent: so all is counted by the day of UTC as well, and
--- only the ends of a stretch of days are made of quarters.
+-- The clocks of all zones differ from UTC by whole quarters of an hour, so that a day of each of them is so many quarters:
+-- these are of everybody together, visitors among them. In a table of their own, since a year of them is read at a time.
 create table figures (
+  starts_at timestamptz primary key,
+  begun integer not null default 0,
+  messages integer not null default 0,
+  rated integer not null default 0,
+  stars integer not null default 0
+) with (fillfactor = 80);
+comment on column figures.starts_at is 'When a quarter of an hour began.';
+comment on column figures.begun is 'Conversations by the time when they were opened.';
+comment on column figures.rated is 'Ratings by the time when they were given; stars is their sum.';
+
+-- The same of each agent: what he wrote, and how he was rated. A year has 35,136 quarters, which is too much to add up for
+-- all of them: so there are the days of UTC as well, and only the ends of a stretch of days are made of quarters.
+create table agent_figures (
   minutes smallint not null check (minutes in (15, 1440)),
   agent_id bigint not null,
   starts_at timestamptz not null,
-  begun integer not null default 0,
   messages integer not null default 0,
   rated integer not null default 0,
   stars integer not null default 0,
   primary key (minutes, agent_id, starts_at)
 ) with (fillfactor = 80);
-comment on column figures.agent_id is 'What he wrote, and how he was rated; 0 for everybody together, visitors among them.';
-comment on column figures.begun is 'Conversations by the time when they were opened; for everybody together alone.';
-comment on column figures.rated is 'Ratings by the time when they were given; stars is their sum.';
 
 -- Who answered first in each conversation, and how many seconds after the visitor's first words. Times that came after
 -- each other cannot be added up to a usual one, so there is a row for each.
@@ -31,8 +39,8 @@ create table first_answers (
 create index first_answers_opened on first_answers (opened_at) include (agent_id, seconds);
 comment on column first_answers.conversation_id is 'Not a foreign key: it is a number, and stays when the conversation is gone.';
 
--- Adds what happened: whose it was (null: a visitor's), when, and how much of each; a list that is left out is all 0. In
--- the order of the key, as everybody does, so that no two wait for each other.
+-- Adds what happened: whose it was (null: no agent's), when, and how much of each; a list that is left out is all 0. In the
+-- order of the keys, as everybody does, so that no two wait for each other.
 create function add_figures(
   agents bigint[],
   times timestamptz[],
@@ -41,18 +49,31 @@ create function add_figures(
   rated integer[] default null,
   stars integer[] default null
 ) returns void language sql as $$
-  insert into figures as f (minutes, agent_id, starts_at, begun, messages, rated, stars)
+  insert into figures as f (starts_at, begun, messages, rated, stars)
   select
-    s.minutes, w.agent_id, date_bin(make_interval(mins => s.minutes), e.at, timestamptz 'epoch') as starts_at,
+    date_bin('15 minutes', e.at, timestamptz 'epoch') as quarter,
     coalesce(sum(e.begun), 0), coalesce(sum(e.messages), 0), coalesce(sum(e.rated), 0), coalesce(sum(e.stars), 0)
-  from unnest(agents, times, begun, messages, rated, stars) as e(agent_id, at, begun, messages, rated, stars)
-  cross join (values (15), (1440)) as s(minutes)
-  cross join lateral (select 0 union select coalesce(e.agent_id, 0)) as w(agent_id)
-  group by s.minutes, w.agent_id, starts_at
-  order by s.minutes, w.agent_id, starts_at
-  on conflict (minutes, agent_id, starts_at) do update
+  from unnest(times, begun, messages, rated, stars) as e(at, begun, messages, rated, stars)
+  group by quarter
+  order by quarter
+  on conflict (starts_at) do update
   set
     begun = f.begun + excluded.begun,
+    messages = f.messages + excluded.messages,
+    rated = f.rated + excluded.rated,
+    stars = f.stars + excluded.stars;
+
+  insert into agent_figures as f (minutes, agent_id, starts_at, messages, rated, stars)
+  select
+    s.minutes, e.agent_id, date_bin(make_interval(mins => s.minutes), e.at, timestamptz 'epoch') as stretch,
+    coalesce(sum(e.messages), 0), coalesce(sum(e.rated), 0), coalesce(sum(e.stars), 0)
+  from unnest(agents, times, messages, rated, stars) as e(agent_id, at, messages, rated, stars)
+  cross join (values (15), (1440)) as s(minutes)
+  where e.agent_id is not null
+  group by s.minutes, e.agent_id, stretch
+  order by s.minutes, e.agent_id, stretch
+  on conflict (minutes, agent_id, starts_at) do update
+  set
     messages = f.messages + excluded.messages,
     rated = f.rated + excluded.rated,
     stars = f.stars + excluded.stars

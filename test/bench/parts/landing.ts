@@ -19,8 +19,8 @@ export async function landing(bench: Bench): Promise<void> {
   const amount = { visitors: conversations, conversations, open: 100, messagesEach: 100, days: 366 }
   const url = await makeDatabase(bench, 'landing', amount)
   bench.say('counting what was said')
-  await run(url, ratings, 'truncate figures, first_answers', ...(await statementsForThePast()))
-  await run(url, spreadAnswers, 'vacuum analyze figures, first_answers, ratings')
+  await run(url, ratings, 'truncate figures, agent_figures, first_answers', ...(await statementsForThePast()))
+  await run(url, spreadAnswers, 'vacuum analyze figures, agent_figures, first_answers, ratings')
   await measure(bench, url)
 }
 

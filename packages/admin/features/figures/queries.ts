@@ -46,8 +46,15 @@ export async function countStretches(
       select
         coalesce(sum(begun), 0) as begun, coalesce(sum(messages), 0) as messages, coalesce(sum(rated), 0) as rated,
         coalesce(sum(stars), 0) as stars
-      from figures
-      where minutes = 15 and agent_id = coalesce($3::bigint, 0) and starts_at >= s.begins and starts_at < s.ends
+      from (
+        select begun, messages, rated, stars
+        from figures
+        where $3::bigint is null and starts_at >= s.begins and starts_at < s.ends
+        union all
+        select 0, messages, rated, stars
+        from agent_figures
+        where minutes = 15 and agent_id = $3 and starts_at >= s.begins and starts_at < s.ends
+      ) part
     ) f
     cross join lateral (
       select count(*) as answered, percentile_disc(0.5) within group (order by seconds) as seconds
@@ -95,15 +102,15 @@ export async function countAgents(
         coalesce(sum(messages), 0) as messages, coalesce(sum(rated), 0) as rated, coalesce(sum(stars), 0) as stars
       from (
         select messages, rated, stars
-        from figures
+        from agent_figures
         where minutes = 1440 and agent_id = a.id and starts_at >= $3 and starts_at < $4
         union all
         select messages, rated, stars
-        from figures
+        from agent_figures
         where minutes = 15 and agent_id = a.id and starts_at >= $1 and starts_at < $3
         union all
         select messages, rated, stars
-        from figures
+        from agent_figures
         where minutes = 15 and agent_id = a.id and starts_at >= $4 and starts_at < $2
       ) part
     ) f
