@@ -1,4 +1,4 @@
-import { beginningOf, daysIn, nextDay, zoneOf } from '@kefu/admin/features/history/zone.ts'
+import { beginningOf, beginningsOf, daysIn, nextDay, zoneOf } from '@kefu/admin/features/history/zone.ts'
 import { expect, test } from 'vitest'
 
 test.each([
@@ -29,6 +29,15 @@ test.each(['Europe/Berlin', 'America/Santiago', 'Asia/Beirut', 'Australia/Lord_H
       const begins = beginningOf(day, zone).getTime()
       expect([dayAt(begins - 1) < day, dayAt(begins)]).toEqual([true, day])
     }
+  },
+)
+
+test.each(['Europe/Berlin', 'America/Santiago', 'Australia/Lord_Howe', 'Pacific/Apia'])(
+  'days of %s that follow one another begin as each of them does',
+  (zone) => {
+    const days = ['2011-12-01']
+    while (days.length < 400) days.push(nextDay(days.at(-1)!)!)
+    expect(beginningsOf(days, zone)).toEqual(days.map((day) => beginningOf(day, zone)))
   },
 )
 

@@ -16,7 +16,7 @@ export interface Chart {
   /** What is drawn, as wide as there are bars: stretched to the place that there is. */
   width: number
   bars: readonly { x: number; y: number; width: number; height: number; said: string }[]
-  /** What a bar of full height stands for. */
+  /** What a bar of full height stands for; '' where there is none. */
   top: string
   first: string
   last: string
@@ -61,7 +61,7 @@ export function chartOf({ name, title, of, points, said, most, nothing, ...wish 
       const said = `${point.label}: ${saidOf(point)}`
       return { x: index * slot + gap / 2, y: height - tall, width: slot - gap, height: tall, said }
     }),
-    top: said(top),
+    top: highest === null ? '' : said(top),
     first: points[0]?.label ?? '',
     last: points.length > 1 ? (points.at(-1)?.label ?? '') : '',
     rows: points.map((point) => ({ label: point.label, value: saidOf(point) })),
