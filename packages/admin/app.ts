@@ -10,6 +10,7 @@ import { refusedPages } from './features/audit/refused.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { blockRoutes } from './features/blocks/routes.ts'
+import { canaryRoutes } from './features/canary/routes.ts'
 import { cannedRoutes } from './features/canned/routes.ts'
 import { roomPage } from './features/chat/room-page.ts'
 import { chatRoutes } from './features/chat/routes.ts'
@@ -179,6 +180,7 @@ function agentPages(parts: PageParts): FastifyPluginAsync {
     await app.register(behindDoor(parts.db, '401', ratingRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', availabilityRoutes, parts))
     await app.register(behindDoor(parts.db, '401', agentFileRoutes, parts), { prefix: '/service' })
+    await app.register(behindDoor(parts.db, '401', canaryRoutes, parts), { prefix: '/service' })
     await app.register(behindDoor(parts.db, '401', roomRoutes, parts), { prefix: '/service/rooms' })
   }
 }

@@ -39,6 +39,10 @@ export interface Config {
   readonly smtpUrl: string | null
   /** The sender of our mails; '' where nothing is sent. */
   readonly mailFrom: string
+  /** Seconds between two checks of the chat by itself; 0: there are none. */
+  readonly canarySeconds: number
+  /** Where it is posted that the check fails, and that it works again. */
+  readonly canaryWebhook: string | null
   readonly captcha: 'always' | 'after-failures' | 'off'
   /** Sites that may embed the chat, as origins. */
   readonly allowedOrigins: readonly string[]
@@ -72,6 +76,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...readIdentity(read, production, publicUrl),
     firstAccount: readFirstAccount(read),
     ...readMail(read, publicUrl),
+    canarySeconds: read.number('CANARY_SECONDS', 30, 0, 3600),
+    canaryWebhook: read.url('CANARY_WEBHOOK', ['http:', 'https:']),
     captcha: read.oneOf('CAPTCHA', ['always', 'after-failures', 'off']),
     allowedOrigins: readAllowedOrigins(read),
     trustProxy: readTrustedProxies(read),

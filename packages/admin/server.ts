@@ -3,6 +3,7 @@ import { BadConfig, urlOf } from '@kefu/protocol/env.ts'
 import { openLog } from '@kefu/protocol/log.ts'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
+import { startCanary } from './features/canary/watch.ts'
 import { diskStorage } from './features/files/storage.ts'
 import { startTidying } from './features/files/tidy.ts'
 import { readDurability } from './features/health/queries.ts'
@@ -42,6 +43,7 @@ const retention = startRetention(
 const sweeper = startSweeper(db, config, socket.deliver, (err) => log.warn({ err }, 'a sweep failed'))
 const news = startInboxNews(db.query, socket.deliver, (err) => log.warn({ err }, 'no news of the inbox'))
 const filing = startFiling(db, unfiled, (err) => log.warn({ err }, 'nothing was filed for the search'))
+const canary = startCanary(db, config, log)
 announce()
 process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
@@ -128,7 +130,8 @@ function stop(): void {
 }
 
 async function close(): Promise<void> {
-  await Promise.all([retention.close(), sweeper.close(), news.close(), filing.close(), tidier.close()])
+  const rounds = [canary, retention, sweeper, news, filing, tidier]
+  await Promise.all(rounds.map((one) => one.close()))
   await app.close()
   await socket.close()
   await db.close()

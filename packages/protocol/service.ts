@@ -94,6 +94,8 @@ export const LoginAnswer = entry({
   heads: Type.Optional(Type.Array(Change)),
   /** Those of colleagues that he joined. */
   joined: Type.Optional(Type.Array(Change)),
+  /** It is no person, but the chat that checks itself: counted nowhere, and present nowhere. */
+  canary: Type.Optional(Type.Literal(true)),
   send: Send,
 })
 /** An agent expelled this visitor from the room; without `retry_ms`, for good. */

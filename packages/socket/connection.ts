@@ -58,6 +58,8 @@ export class Connection {
   id = 0
   name: string | undefined = undefined
   session = 0
+  /** The chat that checks itself, and no person: it is not counted, and the admin app does not hear of it. */
+  isCanary = false
   /** The visitor's open conversation, or the room's; 0 for agents. */
   conversation = 0
 

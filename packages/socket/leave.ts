@@ -24,7 +24,7 @@ export function leaveForGood(hub: Hub, connection: Connection, code: CloseCode, 
  * visitor, unless its address has a token.
  */
 export function depart(hub: Hub, connection: Connection, final: boolean): void {
-  if (hub.roster.tabsOf(connection).length > 0) return
+  if (connection.isCanary || hub.roster.tabsOf(connection).length > 0) return
   const { node, boot } = hub
   const { person, id, room, classic, token } = connection
   const cannotReturn = classic !== null && person === 'visitor' && token === null

@@ -12,6 +12,7 @@ export interface Roster {
   /** Everybody who was let in, and how many that are. */
   all(): Connection[]
   readonly size: number
+  /** Who is here in service chat; not the canary, which is nobody. */
   people(person: 'visitor' | 'agent'): number[]
   rooms(): { room: string; visitors: number[]; agents: number[] }[]
   sessions(): number[]
@@ -84,7 +85,7 @@ export function createRoster(): Roster {
     get size() {
       return size
     },
-    people: (person) => [...people[person].keys()],
+    people: (person) => [...people[person]].flatMap(([id, tabs]) => (isCanary(tabs) ? [] : id)),
     rooms: () =>
       [...rooms].map(([room, members]) => ({
         room,
@@ -102,6 +103,10 @@ function seatOf(room: string, { person, id }: Omit<Place, 'room'>): string {
 
 function idsOf(members: Set<Connection>, person: 'visitor' | 'agent'): number[] {
   return [...new Set([...members].flatMap((member) => (member.person === person ? member.id : [])))]
+}
+
+function isCanary(tabs: Tabs): boolean {
+  return tabs instanceof Connection ? tabs.isCanary : tabs.some((tab) => tab.isCanary)
 }
 
 function listOf(tabs: Tabs | undefined): readonly Connection[] {

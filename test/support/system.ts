@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { buildApp } from '@kefu/admin/app.ts'
 import { type Config, readConfig } from '@kefu/admin/config.ts'
+import { startCanary } from '@kefu/admin/features/canary/watch.ts'
 import { startInboxNews } from '@kefu/admin/features/inbox/news.ts'
 import { openTickets } from '@kefu/admin/features/login/ticket.ts'
 import { startSweeper, sweep } from '@kefu/admin/features/routing/sweep.ts'
@@ -87,6 +88,7 @@ export async function openSystem(
     ? startInboxNews(db.query, client.deliver, (err) => log.error({ err }, 'no news'))
     : null
   const filing = sweeping ? startFiling(db, unfiled, (err) => log.error({ err }, 'nothing filed')) : null
+  const canary = startCanary(db, config, log)
   await vi.waitFor(async () => expect((await fetch(`${socket.url}/readyz`)).status).toBe(200), {
     interval: 10,
     timeout: 20_000,
@@ -151,6 +153,7 @@ export async function openSystem(
     sweep: sweepOnce,
     async close() {
       for (const wire of wires) wire.close()
+      await canary.close()
       await sweeper?.close()
       await news?.close()
       await filing?.close()

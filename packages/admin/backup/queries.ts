@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { canaryVisitor } from '../features/canary/who.ts'
 import type { End, Table } from './archive.ts'
 
 /** All tables of the schema that is in use, but for the list of migrations, which a restore makes itself. */
@@ -62,7 +63,8 @@ export async function isUsed(client: pg.Client): Promise<boolean> {
   )
   if (!has[0]?.has) return false
   const { rows } = await client.query<{ used: boolean }>(
-    'select exists (select from public.agents) or exists (select from public.visitors) as used',
+    'select exists (select from public.agents) or exists (select from public.visitors where id <> $1) as used',
+    [canaryVisitor],
   )
   return rows[0]?.used ?? false
 }

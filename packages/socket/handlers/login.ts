@@ -116,6 +116,7 @@ function admit(hub: Hub, connection: Connection, answer: LoginAnswer): void {
   connection.id = answer.id
   connection.name = answer.name
   connection.session = answer.session ?? 0
+  connection.isCanary = answer.canary === true
   connection.conversation = answer.conversation ?? 0
   if (answer.conversation !== undefined && answer.rev !== undefined) {
     const visitor = connection.room === null ? answer.id : 0

@@ -40,6 +40,8 @@ export async function startKefu({ databaseUrl, postgresPid, env: more }: KefuOpt
     NODE_ENV: 'production',
     LIMITS: 'off',
     LOG_LEVEL: 'warn',
+    // What is stored is compared with what was sent: nothing else speaks.
+    CANARY_SECONDS: '0',
     DATABASE_URL: databaseUrl,
     ADMIN_PORT: String(adminPort),
     SOCKET_PORT: String(socketPort),

@@ -66,7 +66,8 @@ export async function openSystem(options: SystemOptions = {}): Promise<System> {
   const secret = randomBytes(32).toString('hex')
 
   const socketHost = options.socketEnv?.SOCKET_HOST ?? '127.0.0.1'
-  const common = { LIMITS: 'off', LOG_LEVEL: 'warn', SERVICE_SECRET: secret, ...env }
+  // What is stored is compared with what was sent: nothing else speaks.
+  const common = { LIMITS: 'off', LOG_LEVEL: 'warn', CANARY_SECONDS: '0', SERVICE_SECRET: secret, ...env }
   const databaseUrl = Object.assign(new URL(postgres.url), { port: String(portOf('database')) }).href
   const adminEnv = {
     ...common,

@@ -3,7 +3,7 @@ import type { Call, Change } from '@kefu/protocol/service.ts'
 import type { Query } from '../../plugins/db.ts'
 import type { Outside } from '../hours/queries.ts'
 
-/** What the database says to one message of a batch; see migrations/0006_reply_guard.sql. */
+/** What the database says to one message of a batch; see migrations/0031_store_messages.sql. */
 export interface SavedRow {
   n: number
   answer: 'stored' | 'dup' | 'answered' | 'forbidden' | 'open' | 'claim'

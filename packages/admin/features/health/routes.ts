@@ -2,6 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Parts } from '../../app.ts'
 import { listMigrations as ourMigrations } from '../../migrate.ts'
+import { addCanaryFigures } from '../canary/figures.ts'
+import { readLastCheck } from '../canary/queries.ts'
+import { checkSentence } from '../canary/words.ts'
 import { addFigures } from './figures.ts'
 import { otherProcess } from './other-process.ts'
 import { listMigrations } from './queries.ts'
@@ -15,15 +18,22 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db'
   app.get('/readyz', answerReady)
   app.get('/metrics', answerMetrics)
   addFigures(app.metrics, db)
+  addCanaryFigures(app.metrics, db.query)
 
   const migrations = await ourMigrations()
   const askOther = otherProcess(config.socketUrl, db)
 
   async function answerReady(request: FastifyRequest, reply: FastifyReply) {
-    // Without the socket server pages, history and settings still work: that is told, and is no reason to be left alone.
-    const [hindrance, other] = await Promise.all([findHindrance(request), askOther()])
-    if (hindrance === null) return { code: 0, msg: 'ready', ...other }
+    // Where chatting fails, pages, history and settings still work: that is told, and is no reason to be left alone.
+    const [hindrance, other, canary] = await Promise.all([findHindrance(request), askOther(), lastCheck()])
+    if (hindrance === null) return { code: 0, msg: 'ready', ...other, ...canary }
     return reply.code(503).send({ code: 1503, msg: hindrance, ...other })
+  }
+
+  /** How the chat's check of itself went; nothing before the first one, or where it does none. */
+  async function lastCheck(): Promise<{ canary?: string }> {
+    const check = config.canarySeconds === 0 ? null : await readLastCheck(db.query).catch(() => null)
+    return check === null ? {} : { canary: checkSentence(check) }
   }
 
   async function findHindrance(request: FastifyRequest): Promise<string | null> {

@@ -6,6 +6,7 @@ import Type from 'typebox'
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
 import { auditRefused } from '../audit/refused.ts'
+import { letCanariesIn } from '../canary/log-in.ts'
 import { saveBatch } from '../conversations/save.ts'
 import { seeBatch } from '../conversations/seen.ts'
 import { syncBatch } from '../conversations/sync.ts'
@@ -40,7 +41,8 @@ export const serviceRoutes: FastifyPluginAsync<Pick<Parts, 'config' | 'db' | 'so
     vouching: openVouching(config, (reason) => app.log.warn({ reason }, 'an identity was not believed')),
   }
   const handlers: Handlers = {
-    login: (calls) => logIn(db, identities, calls, socket.deliver),
+    login: (calls) =>
+      letCanariesIn(db, identities, calls, (others) => logIn(db, identities, others, socket.deliver)),
     save_msg: async (calls) => {
       const answers = await saveBatch(db, calls)
       unfiled.note(answers)
