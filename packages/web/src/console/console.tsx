@@ -3,6 +3,8 @@ import type { Chime } from '../lib/chime.ts'
 import { Icon } from '../lib/icon.tsx'
 import { LineBanner } from '../lib/line-banner.tsx'
 import { BlockPalette } from './block.tsx'
+import type { Canary } from './canary.ts'
+import { CanaryBanner } from './canary-banner.tsx'
 import { CannedPage } from './canned-page.tsx'
 import { Commands } from './commands.tsx'
 import type { Desk } from './desk.ts'
@@ -23,16 +25,18 @@ import { words } from './words.ts'
 
 interface ConsoleProps {
   desk: Desk
+  canary: Canary
   side: Side
   chime: Chime
   notifications: Notifications
 }
 
 /** The agent's page: three columns in one frame that never scrolls as a whole. */
-export function Console({ desk, side, chime, notifications }: ConsoleProps): JSX.Element {
+export function Console({ desk, canary, side, chime, notifications }: ConsoleProps): JSX.Element {
   const hasChosen = desk.inbox.chosen.value !== null
   return (
     <>
+      <CanaryBanner canary={canary} />
       <LineBanner chat={desk.chat} isDown={desk.isDown} />
       <main class={hasChosen ? 'desk desk-talking' : 'desk'}>
         <h1 class="visually-hidden">{words.inbox}</h1>
@@ -75,7 +79,11 @@ function VisitorColumn({ desk, side }: { desk: Desk; side: Side }): JSX.Element 
   )
 }
 
-function OverlayOf({ desk, chime, notifications }: Omit<ConsoleProps, 'side'>): JSX.Element | null {
+function OverlayOf({
+  desk,
+  chime,
+  notifications,
+}: Omit<ConsoleProps, 'canary' | 'side'>): JSX.Element | null {
   const close = () => {
     desk.overlay.value = null
   }

@@ -5,6 +5,7 @@ import { openChat } from '../lib/session.ts'
 import { countInTitle } from '../lib/title.ts'
 import { followAddress } from './address.ts'
 import { callAttention } from './attention.ts'
+import { Canary } from './canary.ts'
 import { Console } from './console.tsx'
 import { Desk } from './desk.ts'
 import { listenToKeys } from './keys.ts'
@@ -26,6 +27,7 @@ function start(root: HTMLElement): void {
   const me = { id: Number(agent), name, figure: Number(figure), may: rightsIn(may) }
   const desk = new Desk(me, chat, world)
   const side = new Side(world.storage)
+  const canary = new Canary(world)
   callAttention(desk, chime, notifications, world)
   // The page that signs out goes where its form leads: the line ends before that is answered.
   addEventListener('submit', ({ target }) => {
@@ -35,5 +37,8 @@ function start(root: HTMLElement): void {
   listenToKeys(desk)
   followAddress(desk)
   countInTitle(desk.inbox.unread)
-  render(<Console desk={desk} side={side} chime={chime} notifications={notifications} />, root)
+  render(
+    <Console desk={desk} canary={canary} side={side} chime={chime} notifications={notifications} />,
+    root,
+  )
 }
