@@ -61,6 +61,12 @@ export function createMetrics(read: {
       labelNames: ['type'],
       registers,
     }),
+    answers: new Counter({
+      name: 'kefu_socket_answers_total',
+      help: 'Frames answered, by their type and by the answer; type none: what was no frame of ours',
+      labelNames: ['type', 'answer'],
+      registers,
+    }),
     refused: new Counter({
       name: 'kefu_socket_refused_total',
       help: 'Frames, upgrades and calls refused; busy: sent back because a lane was full',

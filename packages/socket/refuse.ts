@@ -1,5 +1,5 @@
 import { closeCodes, type ErrorCode, errorSentences } from '@kefu/protocol/codes.ts'
-import type { ErrorFrame } from '@kefu/protocol/frames.ts'
+import type { ClientFrame, ErrorFrame } from '@kefu/protocol/frames.ts'
 import type { HeldAnswer } from '@kefu/protocol/service.ts'
 import type { Connection, Hub } from './hub.ts'
 
@@ -12,14 +12,19 @@ const weights: Partial<Record<ErrorCode, number>> = {
   bad_frame: 2,
 }
 
-/** Refuses a frame: says why, and closes the connection of whoever does not stop sending nonsense. */
+/**
+ * Refuses a frame of this type, or what was none: says why, and closes the connection of whoever does not stop sending
+ * nonsense.
+ */
 export function refuse(
   hub: Hub,
   connection: Connection,
+  type: ClientFrame['type'] | 'none',
   code: ErrorCode,
   more: { cid?: string | undefined; retry_ms?: number; reply?: HeldAnswer | undefined } = {},
 ): void {
   hub.metrics.refused.inc({ code })
+  hub.metrics.answers.inc({ type, answer: code })
   const { cid, retry_ms, reply } = more
   connection.send({
     ...refusalOf(code),

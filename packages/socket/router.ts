@@ -24,7 +24,7 @@ export function receive(hub: Hub, connection: Connection, text: string): void {
   if (isTorrent(hub, connection)) return connection.close(closeCodes.flood, 'flood')
   if (connection.stage === 'asked') return keepEarly(connection, text)
   const parsed = parseFrame(text, connection.room === null ? undefined : 'msg')
-  if ('refused' in parsed) return refuse(hub, connection, parsed.refused, parsed)
+  if ('refused' in parsed) return refuse(hub, connection, 'none', parsed.refused, parsed)
   hub.metrics.frames.inc({ type: parsed.frame.type })
   route(hub, connection, parsed.frame)
 }
@@ -32,14 +32,14 @@ export function receive(hub: Hub, connection: Connection, text: string): void {
 /** A binary frame: nothing we know sends one. */
 export function receiveBinary(hub: Hub, connection: Connection): void {
   connection.heardAt = hub.now()
-  refuse(hub, connection, 'bad_frame')
+  refuse(hub, connection, 'none', 'bad_frame')
 }
 
 function route(hub: Hub, connection: Connection, frame: ClientFrame): void {
   if (frame.type === 'login') return login(hub, connection, frame)
-  if (connection.stage !== 'in') return refuse(hub, connection, 'not_logged_in')
+  if (connection.stage !== 'in') return refuse(hub, connection, frame.type, 'not_logged_in')
   if ('group' in frame && frame.group !== undefined && frame.group !== connection.group)
-    return refuse(hub, connection, 'forbidden', 'cid' in frame ? { cid: frame.cid } : {})
+    return refuse(hub, connection, frame.type, 'forbidden', 'cid' in frame ? { cid: frame.cid } : {})
   switch (frame.type) {
     case 'msg':
       return msg(hub, connection, frame)

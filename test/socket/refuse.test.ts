@@ -155,3 +155,29 @@ describe('what is not his', () => {
     expect(vic.read()).toMatchObject([{ code: 'bad_shape' }, { code: 'bad_shape' }])
   })
 })
+
+describe('answers', () => {
+  test('are counted by the type of the frame and by what they were', async () => {
+    const admin = openFakeAdmin()
+    const vic = await admin.visit()
+    const first = message()
+    vic.send(first)
+    await admin.settled()
+    vic.send({ ...first, again: true })
+    vic.send({ type: 'load_user_list', group: 'admin' })
+    vic.send({ type: 'sync', conversation: vic.connection.conversation, after: 0 })
+    vic.send('{"type":"guess-1"}')
+    vic.send('{"type":"guess-2"}')
+    await admin.settled()
+    const { values } = await admin.hub.metrics.answers.get()
+    const counted = values.map(({ labels, value }) => `${labels.type} ${labels.answer}: ${value}`)
+    expect(counted.toSorted()).toEqual([
+      'load_user_list forbidden: 1',
+      'login ready: 1',
+      'msg ack: 1',
+      'msg dup: 1',
+      'none unknown_type: 2',
+      'sync sync: 1',
+    ])
+  })
+})

@@ -7,17 +7,20 @@ import { waitFor } from '../traffic.ts'
 
 /** Gives an agent who waits, and the list of all who are his. */
 export function loadUserList(hub: Hub, connection: Connection, frame: AskUserList): void {
-  if (connection.person !== 'agent' || connection.room !== null) return refuse(hub, connection, 'forbidden')
+  if (connection.person !== 'agent' || connection.room !== null)
+    return refuse(hub, connection, 'load_user_list', 'forbidden')
   const wait = waitFor(hub, connection, 'lists')
-  if (wait > 0) return refuse(hub, connection, 'rate_limited', { retry_ms: wait })
+  if (wait > 0) return refuse(hub, connection, 'load_user_list', 'rate_limited', { retry_ms: wait })
   const { after } = frame
   const accepted = hub.lanes.load_user_list.push(connection.id, {
     call: { agent: connection.id, ...(after !== undefined && { after }) },
     bytes: 60,
     wanted: () => connection.stage === 'in',
     settle(answer) {
-      if (!answer || 'code' in answer) return refuse(hub, connection, answer?.code ?? 'internal')
+      if (!answer || 'code' in answer)
+        return refuse(hub, connection, 'load_user_list', answer?.code ?? 'internal')
       const { users, more, send } = answer
+      hub.metrics.answers.inc({ type: 'load_user_list', answer: 'load_user_list' })
       hub.deliver(send)
       for (const user of users) noteUser(hub.heads, connection.id, user)
       if (after === undefined && !more) forgetOthers(hub, connection.id, users)
@@ -32,7 +35,9 @@ export function loadUserList(hub: Hub, connection: Connection, frame: AskUserLis
       })
     },
   })
-  if (!accepted) connection.send({ type: 'busy', retry_ms: 1000 })
+  if (accepted) return
+  hub.metrics.answers.inc({ type: 'load_user_list', answer: 'busy' })
+  connection.send({ type: 'busy', retry_ms: 1000 })
 }
 
 /** Of what he joined before he was not told that it is over. */

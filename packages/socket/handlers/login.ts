@@ -13,7 +13,7 @@ const maxTabs = { visitor: 10, agent: 5 }
 
 /** Asks the admin app who this is. What the connection sends meanwhile waits for the answer. */
 export function login(hub: Hub, connection: Connection, frame: VisitorLogin | AgentLogin): void {
-  if (connection.stage !== 'new') return refuse(hub, connection, 'already_logged_in')
+  if (connection.stage !== 'new') return refuse(hub, connection, 'login', 'already_logged_in')
   if (frame.v === undefined) connection.classic = new ClassicTimeline()
   connection.person = frame.group === 'admin' ? 'agent' : 'visitor'
   const no = hub.logins.begin()
@@ -36,6 +36,7 @@ export function login(hub: Hub, connection: Connection, frame: VisitorLogin | Ag
   if (accepted) connection.stage = 'asked'
   else {
     hub.logins.end(no)
+    hub.metrics.answers.inc({ type: 'login', answer: 'busy' })
     connection.send({ type: 'busy', retry_ms: 1000 })
     connection.close(closeCodes.restart, 'busy')
   }
@@ -75,7 +76,7 @@ function keyOf(group: Group, { ticket, token }: Connection): Pick<Call<'login'>,
 function answered(hub: Hub, connection: Connection, answer: Answer<'login'> | null): void {
   if (!answer || 'code' in answer) {
     const code = answer?.code ?? 'internal'
-    refuse(hub, connection, code, retryIn(answer))
+    refuse(hub, connection, 'login', code, retryIn(answer))
     return connection.close(closeCodeOf(code), code)
   }
   const isGone = connection.stage === 'gone'
@@ -132,6 +133,7 @@ function admit(hub: Hub, connection: Connection, answer: LoginAnswer): void {
 function welcome(hub: Hub, connection: Connection, answer: LoginAnswer): void {
   connection.stage = 'in'
   hub.roster.add(connection)
+  hub.metrics.answers.inc({ type: 'login', answer: 'ready' })
   if (hasTooManyTabs(hub, connection)) return
   if (connection.classic) return welcomeClassic(hub, connection, answer)
   connection.send(readyOf(connection, answer))

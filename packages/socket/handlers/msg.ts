@@ -14,10 +14,10 @@ const busyRetryMs = 500
 
 /** Puts a message into its lane. It is acknowledged and shown when it is stored, and not before. */
 export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
-  if (!isWellAddressed(connection, frame)) return refuse(hub, connection, 'bad_shape', frame)
+  if (!isWellAddressed(connection, frame)) return refuse(hub, connection, 'msg', 'bad_shape', frame)
   if (isFlood(hub, connection, frame.again)) return connection.close(closeCodes.flood, 'flood')
   const wrong = refuseText(frame.msg)
-  if (wrong) return refuse(hub, connection, wrong, frame)
+  if (wrong) return refuse(hub, connection, 'msg', wrong, frame)
   // What an outbox sends again was written before.
   if (!frame.again) hub.inUse.note(connection.session)
   if (connection.classic) return pace(hub, connection, frame)
@@ -25,7 +25,7 @@ export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
   const wait = waitFor(hub, connection, frame.again ? 'resent' : 'messages')
   if (wait > 0) {
     connection.heldFor = { cid: frame.cid ?? '', code: 'rate_limited' }
-    return refuse(hub, connection, 'rate_limited', { cid: frame.cid, retry_ms: wait })
+    return refuse(hub, connection, 'msg', 'rate_limited', { cid: frame.cid, retry_ms: wait })
   }
   if (!send(hub, connection, frame)) {
     connection.heldFor = { cid: frame.cid ?? '', code: 'busy' }
@@ -56,12 +56,13 @@ function refuseOvertaking(hub: Hub, connection: Connection, { cid }: SentMsg): b
     return false
   }
   if (heldFor.code === 'busy') sayBusy(hub, connection, cid)
-  else refuse(hub, connection, 'rate_limited', { cid, retry_ms: busyRetryMs })
+  else refuse(hub, connection, 'msg', 'rate_limited', { cid, retry_ms: busyRetryMs })
   return true
 }
 
 function sayBusy(hub: Hub, connection: Connection, cid: string | undefined): void {
   hub.metrics.refused.inc({ code: 'busy' })
+  hub.metrics.answers.inc({ type: 'msg', answer: 'busy' })
   connection.send({ type: 'busy', ...(cid !== undefined && { cid }), retry_ms: busyRetryMs })
 }
 
@@ -121,11 +122,12 @@ function stored(
   stopWaitingFor(hub, connection, cid)
   if (!answer || 'code' in answer) {
     const reply = answer && 'by' in answer ? answer : undefined
-    return refuse(hub, connection, answer?.code ?? 'internal', { cid, reply })
+    return refuse(hub, connection, 'msg', answer?.code ?? 'internal', { cid, reply })
   }
   const { conversation, seq, at, dup } = answer
   hub.metrics.acknowledged.observe((hub.now() - sentAt) / 1000)
   hub.heads.raise(conversation, seq)
+  hub.metrics.answers.inc({ type: 'msg', answer: dup ? 'dup' : 'ack' })
   connection.send({ type: 'ack', cid, conversation, seq, at, ...(dup && { dup }) })
   countOwn(connection, conversation, seq)
   // Who waited has an agent now, before he reads him.

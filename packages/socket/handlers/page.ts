@@ -7,7 +7,7 @@ import { waitFor } from '../traffic.ts'
 /** Writes down on which page a visitor is now, and tells his agent and those who joined. */
 export function page(hub: Hub, connection: Connection, { url, title }: SentPage): void {
   if (connection.room !== null) return
-  if (connection.person !== 'visitor') return refuse(hub, connection, 'forbidden')
+  if (connection.person !== 'visitor') return refuse(hub, connection, 'page', 'forbidden')
   if (waitFor(hub, connection, 'pages') > 0) return
   const { id } = connection
   const call = { id, url, ...(title !== undefined && { title }) }

@@ -5,7 +5,7 @@ import { refuse } from '../refuse.ts'
 /** Brings messages that a client does not have. */
 export function sync(hub: Hub, connection: Connection, frame: AskSync): void {
   const { conversation, after, before } = frame
-  if ((after === undefined) === (before === undefined)) return refuse(hub, connection, 'bad_shape')
+  if ((after === undefined) === (before === undefined)) return refuse(hub, connection, 'sync', 'bad_shape')
   const { person, id, room } = connection
   const where = {
     conversation,
@@ -17,9 +17,12 @@ export function sync(hub: Hub, connection: Connection, frame: AskSync): void {
     bytes: 120,
     wanted: () => connection.stage === 'in',
     settle(answer) {
-      if (!answer || 'code' in answer) return refuse(hub, connection, answer?.code ?? 'internal')
+      if (!answer || 'code' in answer) return refuse(hub, connection, 'sync', answer?.code ?? 'internal')
+      hub.metrics.answers.inc({ type: 'sync', answer: 'sync' })
       connection.send({ type: 'sync', ...where, ...answer })
     },
   })
-  if (!accepted) connection.send({ type: 'busy', retry_ms: 1000 })
+  if (accepted) return
+  hub.metrics.answers.inc({ type: 'sync', answer: 'busy' })
+  connection.send({ type: 'busy', retry_ms: 1000 })
 }
