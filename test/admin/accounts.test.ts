@@ -204,6 +204,23 @@ describe('an account', () => {
     expect(await rowOf(amyId)).toEqual({ username: 'amy', disabled: false, limit: 5, ...rest })
   })
 
+  test('gets another e-mail address by whoever said his own password of late', async () => {
+    await admin.db.query('test_never', `update sessions set data = data - 'confirmedAt'`)
+    const fields = { name: 'Amy', email: 'thief@shop.example' }
+    expect((await owner.get(`/admin/accounts/account?id=${amyId}`)).body).toContain('name="confirm"')
+    for (const more of [{}, { confirm: 'not this one' }]) {
+      const reply = await change(owner, amyId, { ...fields, ...more })
+      expect([reply.statusCode, reply.json().field]).toEqual([403, 'confirm'])
+    }
+    expect(await rowOf(amyId)).toMatchObject({ name: 'Amy', email: null })
+    // Anything else is changed without it.
+    expect((await change(owner, amyId, { name: 'Amy Q.' })).statusCode).toBe(200)
+    expect((await change(owner, amyId, { ...fields, confirm: goodPassword })).statusCode).toBe(200)
+    expect(await rowOf(amyId)).toMatchObject({ email: 'thief@shop.example' })
+    expect((await change(owner, amyId, { name: 'Amy', email: 'amy@shop.example' })).statusCode).toBe(200)
+    expect((await owner.get(`/admin/accounts/account?id=${amyId}`)).body).not.toContain('name="confirm"')
+  })
+
   test('keeps the address that another one has to itself', async () => {
     const bobId = await addAgent(admin, 'bob', 'Bob')
     await change(owner, amyId, { name: 'Amy', email: 'amy@shop.example' })

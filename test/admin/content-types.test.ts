@@ -22,12 +22,19 @@ const text =
   /^(text\/(html|plain(; version=[\d.]+)?|css|csv|javascript)|application\/(json|problem\+json)|image\/svg\+xml); charset=utf-8$/
 const bytes = /^(image\/(png|webp|jpeg|gif|x-icon)|application\/(pdf|octet-stream))$/
 
+interface Asked {
+  method: 'GET' | 'POST'
+  url: string
+}
+
 /** Each route once, with something in place of what its address leaves open; the log-out last, or nobody is in. */
-function asked(): { method: 'GET' | 'POST'; url: string }[] {
+function asked(): Asked[] {
   const all = admin.watched.routes.flatMap(({ method, url }) =>
-    [method].flat().flatMap((one) => (one === 'GET' || one === 'POST' ? [{ method: one, url }] : [])),
+    [method]
+      .flat()
+      .flatMap((one): Asked[] => (one === 'GET' || one === 'POST' ? [{ method: one, url }] : [])),
   )
-  const isLast = ({ url }: { url: string }) => url.endsWith('/logout')
+  const isLast = ({ url }: Asked) => url.endsWith('/logout')
   return [...all.filter((route) => !isLast(route)), ...all.filter(isLast)].map(({ method, url }) => ({
     method,
     url: url.replace(/:\w+/g, '1').replace('*', 'nothing'),

@@ -207,6 +207,40 @@ describe('the sessions', () => {
     expect((await amy.get(page)).body).not.toContain('Sign out everywhere else')
   })
 
+  test('are ended by whoever said his password in the last ten minutes, and it is asked for once', async () => {
+    const amy = await signedIn()
+    const others = [await signedIn(), await signedIn(), await signedIn()]
+    await admin.db.query(
+      'test_long_ago',
+      `update sessions
+      set data = jsonb_set(data, '{confirmedAt}', to_jsonb((data ->> 'confirmedAt')::bigint - 600000))
+      where id = $1`,
+      [await sessionOf(amyId)],
+    )
+    const end = async (place: number, more = {}) =>
+      amy.submit('/admin/profile/end', { session: String(await sessionOf(amyId, place)), ...more })
+    for (const more of [{}, { confirm: '' }, { confirm: 'not this one' }])
+      expect((await end(1, more)).statusCode).toBe(403)
+    expect((await amy.submit('/admin/profile/elsewhere', {})).statusCode).toBe(403)
+    for (const other of others) expect(await isIn(other)).toBe(true)
+    const asks = 'autocomplete="current-password" aria-invalid'
+    expect((await amy.get(page)).body.replace(/\s+/g, ' ').split(asks)).toHaveLength(3)
+    expect((await amy.submit('/admin/profile/confirm', { confirm: goodPassword })).statusCode).toBe(303)
+    expect((await amy.get(page)).body.replace(/\s+/g, ' ').split(asks)).toHaveLength(2)
+    expect((await end(1)).statusCode).toBe(303)
+    expect((await amy.submit('/admin/profile/elsewhere', {})).statusCode).toBe(303)
+    for (const other of others) expect(await isIn(other)).toBe(false)
+  })
+
+  test('and the password said for that is guessed at no faster than at the login', async () => {
+    const amy = await signedIn()
+    await admin.db.query('test_never', `update sessions set data = data - 'confirmedAt'`)
+    const codes: number[] = []
+    for (let times = 0; times < 6; times++)
+      codes.push((await amy.post('/admin/profile/confirm', { confirm: 'guessed' })).statusCode)
+    expect(codes).toEqual([403, 403, 403, 403, 403, 429])
+  })
+
   test('of others are nobody’s to end', async () => {
     const bob = await signedIn('bob')
     const amy = await signedIn()

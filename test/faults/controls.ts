@@ -75,7 +75,7 @@ export const switchedOff: readonly SwitchedOff[] = [
     control: 'a new session at the login',
     patch: {
       file: 'admin/features/login/begin-session.ts',
-      find: "await session.regenerate(['agentId', 'remember', 'address', 'userAgent'])",
+      find: "await session.regenerate(['agentId', 'remember', 'confirmedAt', 'address', 'userAgent'])",
       put: 'await session.save()',
     },
     file: 'admin/session.test.ts',

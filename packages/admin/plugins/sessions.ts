@@ -16,6 +16,8 @@ declare module 'fastify' {
     agentId?: number
     /** Its cookie outlives the browser's window. */
     remember?: boolean
+    /** When its agent said his password last, ms since 1970. */
+    confirmedAt?: number
     /** Where it was begun, and with what: for the list of sessions. */
     address?: string
     userAgent?: string

@@ -5,7 +5,7 @@ import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
 import { endSessions } from '../login/end-sessions.ts'
 import { dropLinksOf, makeToken } from '../login/one-time.ts'
-import { isPassword } from '../login/password.ts'
+import { isOwnPassword } from '../login/own-password.ts'
 import type { SignedInAgent } from '../login/queries.ts'
 import { demandRight, mayKeep } from '../login/rights.ts'
 import { refusals as loginRefusals } from '../login/words.ts'
@@ -15,9 +15,9 @@ import type { By } from './by.ts'
 import {
   type Account,
   changeAccount,
+  findAccount,
   holdAccount,
   passOwnership,
-  passwordHashOf,
   releaseVisitorsOf,
   setDisabled,
 } from './queries.ts'
@@ -36,15 +36,20 @@ export function demandKept(agent: SignedInAgent, account: Account | null): Accou
   return account
 }
 
-/** Changes an account. Whoever has another role by it signs in again: his pages show what he might before. */
+/**
+ * Changes an account; a new e-mail address, to which links for passwords go, only if `confirmed` does not throw. Whoever has another role by it signs in again: his pages show what he might before.
+ */
 export async function change(
   { db, socket }: Told,
   { agent, from }: By,
   id: number,
   fields: Fields,
+  confirmed: () => Promise<void>,
 ): Promise<void> {
   if (fields.role !== undefined) demandRight(agent, 'give-roles')
   const wanted = readFields(fields)
+  const before = demandKept(agent, await findAccount(db.query, id))
+  if (wanted.email !== before.email) await confirmed()
   const send = await db
     .transaction(async (query) => {
       const account = demandKept(agent, await holdAccount(query, id))
@@ -122,15 +127,15 @@ export async function passwordLink(
 
 /** Makes another agent the owner, and the owner an administrator. Both sign in again. */
 export async function handOver(
-  { db, socket }: Told,
+  { config, db, socket }: Told & Pick<Parts, 'config'>,
   { agent, from }: By,
   id: number,
   password: string,
 ): Promise<void> {
   demandRight(agent, 'hand-over')
   if (!password) throw new Refusal(400, loginRefusals.noPassword, 'password')
-  if (!(await isPassword(await passwordHashOf(db.query, agent.id), password)))
-    throw new Refusal(403, refusals.wrongPassword, 'password')
+  if (!(await isOwnPassword({ config, db }, agent, password)))
+    throw new Refusal(403, loginRefusals.notOwnPassword, 'password')
   const send = await db.transaction(async (query) => {
     // Two who are handed over to each other at once must not wait for each other: the smaller id first.
     const [first, second] = agent.id < id ? [agent.id, id] : [id, agent.id]

@@ -6,6 +6,7 @@ import type { Refusal } from '../../refusal.ts'
 import { type Times, timesIn } from '../history/times.ts'
 import { zoneOf } from '../history/zone.ts'
 import { words as home } from '../home/words.ts'
+import { isConfirmed } from '../login/own-password.ts'
 import { typedIn } from '../login/pages.ts'
 import { may, mayKeep } from '../login/rights.ts'
 import { type Account, allAccounts, allInvitations, type ListedAccount } from './queries.ts'
@@ -59,6 +60,7 @@ export async function showAccount(
   return reply.page('features/accounts/account', {
     ...frameOf(request, reply, titleFor(account), refusal),
     account,
+    isConfirmed: isConfirmed(request),
     typed: isTyped
       ? typedFields(request)
       : { name, role, email: email ?? '', chat_limit: String(chatLimit ?? '') },

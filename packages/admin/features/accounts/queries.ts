@@ -112,15 +112,6 @@ export async function passOwnership(query: Query, from: number, to: number): Pro
   await query('accounts_step_up', `update agents set role = 'owner' where id = $1`, [to])
 }
 
-export async function passwordHashOf(query: Query, id: number): Promise<string | null> {
-  const [row] = await query<{ hash: string }>(
-    'accounts_password_hash',
-    'select password_hash as "hash" from agents where id = $1',
-    [id],
-  )
-  return row?.hash ?? null
-}
-
 /** Somebody who may become an agent. */
 export interface Invitation extends Changeable {
   id: number

@@ -7,6 +7,7 @@ import type { Sentence } from '../../locale.ts'
 import type { Mailer } from '../../mail.ts'
 import { refuseInForm, wantsPage } from '../../plugins/errors.ts'
 import { perMinute } from '../../plugins/limits.ts'
+import { demandConfirmed } from '../login/own-password.ts'
 import { demandRight, onlyWith } from '../login/rights.ts'
 import { byOf } from './by.ts'
 import { type Invited, invite, renew, withdraw } from './invite.ts'
@@ -27,7 +28,7 @@ import {
 } from './schema.ts'
 import { words } from './words.ts'
 
-interface Options extends Pick<Parts, 'db' | 'socket'> {
+interface Options extends Pick<Parts, 'config' | 'db' | 'socket'> {
   addresses: Addresses
   mailer: Mailer | null
 }
@@ -38,14 +39,18 @@ const atLogin = '/admin/login'
 /** Who is an agent here, who may become one, and what each may do. Behind the door, for the owner and administrators. */
 export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app,
-  { db, socket, addresses, mailer },
+  { config, db, socket, addresses, mailer },
 ) => {
   app.addHook('onRequest', onlyWith('keep-accounts'))
   const answer = { 200: Done }
   const one = { schema: { body: OfOne, response: answer } }
   const link = { schema: { body: OfOne, response: { 200: Link } }, ...perMinute(30) }
   const inviting = { schema: { body: NewInvitation, response: { 200: Link } }, ...perMinute(30) }
-  const changing = { schema: { body: ChangedAccount, response: answer }, errorHandler: showAccountAgain }
+  const changing = {
+    schema: { body: ChangedAccount, response: answer },
+    errorHandler: showAccountAgain,
+    ...perMinute(60),
+  }
   const handing = { schema: { body: HandingOver, response: answer }, ...perMinute(10) }
 
   app.get('/accounts', async (_request, reply) => reply.redirect('/admin/accounts/index'))
@@ -93,8 +98,10 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (
   }
 
   async function saveAccount(request: FastifyRequest<{ Body: ChangedAccount }>, reply: FastifyReply) {
-    const { id, _csrf, ...fields } = request.body
-    await change({ db, socket }, byOf(request), Number(id), fields)
+    const { id, confirm, _csrf, ...fields } = request.body
+    await change({ db, socket }, byOf(request), Number(id), fields, () =>
+      demandConfirmed({ config, db }, request, confirm),
+    )
     request.log.info({ agentId: request.agent.id, account: Number(id), role: fields.role }, 'account changed')
     return goOn(request, reply, 'saved')
   }
@@ -123,7 +130,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (
   async function passOn(request: FastifyRequest<{ Body: Static<typeof HandingOver> }>, reply: FastifyReply) {
     const { id, password = '' } = request.body
     demandRight(request.agent, 'hand-over')
-    await handOver({ db, socket }, byOf(request), Number(id), password)
+    await handOver({ config, db, socket }, byOf(request), Number(id), password)
     request.log.info({ agentId: request.agent.id, account: Number(id) }, 'ownership handed over')
     return goOn(request, reply, 'handedOver')
   }

@@ -17,7 +17,7 @@ const GivenRole = Type.Optional(Type.Union([Type.Literal('administrator'), Type.
 
 const fields = { name: typed(80), role: GivenRole, email: typed(254), chat_limit: typed(4) }
 export const NewInvitation = Type.Object({ ...fields, _csrf: Csrf }, strict)
-export const ChangedAccount = Type.Object({ id: IdText, ...fields, _csrf: Csrf }, strict)
+export const ChangedAccount = Type.Object({ id: IdText, ...fields, confirm: Password, _csrf: Csrf }, strict)
 export const OfOne = Type.Object({ id: IdText, _csrf: Csrf }, strict)
 export const HandingOver = Type.Object({ id: IdText, password: Password, _csrf: Csrf }, strict)
 export const Accepting = Type.Object(

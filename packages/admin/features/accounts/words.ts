@@ -29,7 +29,6 @@ export const refusals = {
     en: 'You cannot disable your own account or change your own role.',
   },
   isDisabled: { zh: '这个账号已停用，请先启用。', en: 'This account is disabled. Enable it first.' },
-  wrongPassword: { zh: '密码不正确。', en: 'This is not your password.' },
   oldInvitation: {
     zh: '这个邀请链接已使用、已撤回或已过期。请向邀请您的人要一个新链接。',
     en: 'This invitation was used or withdrawn, or is too old. Ask whoever invited you for a new link.',
@@ -130,6 +129,7 @@ export const words = {
   },
   handOverSure: { zh: '确认转移', en: 'Yes, hand it over' },
   yourPassword: { zh: '您的密码', en: 'Your password' },
+  confirmHint: { zh: '只有修改电子邮箱时才需要。', en: 'Needed only where the e-mail address is changed.' },
   linkTitle: { zh: '链接已生成', en: 'The link is ready' },
   linkOnce: {
     zh: '请现在复制：离开本页后无法再次查看。',

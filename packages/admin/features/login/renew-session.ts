@@ -5,5 +5,5 @@ import type { FastifyRequest } from 'fastify'
  * their CSRF token.
  */
 export async function renewSession({ session }: FastifyRequest): Promise<void> {
-  await session.regenerate(['agentId', 'remember', 'address', 'userAgent', '_csrf'])
+  await session.regenerate(['agentId', 'remember', 'confirmedAt', 'address', 'userAgent', '_csrf'])
 }

@@ -10,6 +10,11 @@ export const refusals = {
   wrongCaptcha: { zh: '验证码错误', en: 'Those are not the characters of the picture.' },
   wrongLength: { zh: '长度不对', en: 'The picture has four characters.' },
   shortPassword: { zh: '密码至少需要 8 个字符', en: 'Choose a password of at least 8 characters.' },
+  confirmFirst: {
+    zh: '请先输入您的密码，以确认是您本人。',
+    en: 'Enter your password first, so that we know that it is you.',
+  },
+  notOwnPassword: { zh: '密码不正确。', en: 'This is not your password.' },
   namePassword: {
     zh: '密码不能只由用户名组成，请换一个。',
     en: 'The password is the user name, or little more. Choose another one.',

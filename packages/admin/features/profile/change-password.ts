@@ -1,10 +1,9 @@
 import type { Parts } from '../../app.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
-import { takeBack, takeTurn } from '../login/attempts.ts'
-import { hashPassword, isPassword } from '../login/password.ts'
+import { isOwnPassword } from '../login/own-password.ts'
+import { hashPassword } from '../login/password.ts'
 import { demandGoodPassword } from '../login/password-rules.ts'
-import { findAccount } from '../login/queries.ts'
 import { changePassword } from './queries.ts'
 import { refusals } from './words.ts'
 
@@ -25,13 +24,8 @@ export async function changeOwnPassword(
 ): Promise<void> {
   const { db } = parts
   demandGoodPassword(password, username)
-  const account = await findAccount(db, username)
-  // Whoever found a page open that somebody left guesses no faster here than at the login.
-  const attempt = { own: `profile ${id}`, shared: [] }
-  await takeTurn(parts, attempt)
-  if (!account || !(await isPassword(account.passwordHash, present)))
+  if (!(await isOwnPassword(parts, { id, username }, present)))
     throw new Refusal(400, refusals.wrongPresent, 'present')
-  await takeBack(db, attempt)
   const passwordHash = await hashPassword(password)
   await db.transaction(async (query) => {
     await changePassword(query, id, passwordHash, device)

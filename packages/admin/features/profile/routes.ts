@@ -11,12 +11,13 @@ import { audit } from '../audit/audit.ts'
 import { words as home } from '../home/words.ts'
 import { openDevices } from '../login/device.ts'
 import { endSessions, endSessionsOf } from '../login/end-sessions.ts'
+import { demandConfirmed, isConfirmed } from '../login/own-password.ts'
 import { typedIn } from '../login/pages.ts'
 import { renewSession } from '../login/renew-session.ts'
 import { changeOwnPassword } from './change-password.ts'
 import { changeProfile, endSession, sessionsOf } from './queries.ts'
 import { readForm } from './read-form.ts'
-import { ElsewhereForm, EndForm, longestName, PasswordForm, ProfileForm, ProfileQuery } from './schema.ts'
+import { ConfirmForm, EndForm, longestName, PasswordForm, ProfileForm, ProfileQuery } from './schema.ts'
 import { done, words } from './words.ts'
 
 const Done = Type.Object({ code: Type.Literal(0), msg: Type.String() })
@@ -39,8 +40,10 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
     { schema: { body: PasswordForm, ...answered }, ...again, ...perMinute(20) },
     savePassword,
   )
-  app.post('/profile/end', { schema: { body: EndForm, ...answered } }, endOne)
-  app.post('/profile/elsewhere', { schema: { body: ElsewhereForm, ...answered } }, endOthers)
+  const confirming = { schema: { body: ConfirmForm, ...answered }, ...again, ...perMinute(20) }
+  app.post('/profile/confirm', confirming, confirm)
+  app.post('/profile/end', { schema: { body: EndForm, ...answered }, ...again, ...perMinute(60) }, endOne)
+  app.post('/profile/elsewhere', confirming, endOthers)
 
   async function openProfile(request: FastifyRequest<{ Querystring: ProfileQuery }>, reply: FastifyReply) {
     return showProfile(request, reply, { done: request.query.done ?? null })
@@ -73,7 +76,13 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
     return tell(request, reply, 'password')
   }
 
+  async function confirm(request: FastifyRequest<{ Body: ConfirmForm }>, reply: FastifyReply) {
+    await demandConfirmed(parts, request, request.body.confirm)
+    return tell(request, reply, 'confirmed')
+  }
+
   async function endOne(request: FastifyRequest<{ Body: EndForm }>, reply: FastifyReply) {
+    await demandConfirmed(parts, request, request.body.confirm)
     const { id } = request.agent
     const session = Number(request.body.session)
     const isEnded = await db.transaction(async (query) => {
@@ -88,7 +97,8 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
     return tell(request, reply, 'sessions')
   }
 
-  async function endOthers(request: FastifyRequest, reply: FastifyReply) {
+  async function endOthers(request: FastifyRequest<{ Body: ConfirmForm }>, reply: FastifyReply) {
+    await demandConfirmed(parts, request, request.body.confirm)
     const { id, sessionId } = request.agent
     const ended = await db.transaction(async (query) => {
       const ended = await endSessions(query, id, { except: sessionId })
@@ -121,6 +131,7 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
       done: what,
       sentence: what && done[what][locale],
       problem: refusal ? { field: refusal.field, sentence: refusal.sentence[locale] } : null,
+      isConfirmed: isConfirmed(request),
       sessions: await sessionsOf(db.query, agent.id, agent.sessionId),
     })
   }

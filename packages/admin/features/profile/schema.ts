@@ -19,17 +19,24 @@ export const ProfileForm = Type.Object(
 )
 export const PasswordForm = Type.Object({ present: password, password, _csrf: Csrf }, strict)
 export const EndForm = Type.Object(
-  { session: Type.String({ pattern: '^[0-9]{1,15}$' }), _csrf: Csrf },
+  { confirm: Type.Optional(password), session: Type.String({ pattern: '^[0-9]{1,15}$' }), _csrf: Csrf },
   strict,
 )
-export const ElsewhereForm = Type.Object({ _csrf: Csrf }, strict)
+/** A form brings the field also where nothing was typed. */
+export const ConfirmForm = Type.Object({ confirm: Type.Optional(password), _csrf: Csrf }, strict)
 export const ProfileQuery = Type.Object({
   done: Type.Optional(
-    Type.Union([Type.Literal('profile'), Type.Literal('password'), Type.Literal('sessions')]),
+    Type.Union([
+      Type.Literal('profile'),
+      Type.Literal('password'),
+      Type.Literal('confirmed'),
+      Type.Literal('sessions'),
+    ]),
   ),
 })
 
 export type ProfileForm = Type.Static<typeof ProfileForm>
 export type PasswordForm = Type.Static<typeof PasswordForm>
+export type ConfirmForm = Type.Static<typeof ConfirmForm>
 export type EndForm = Type.Static<typeof EndForm>
 export type ProfileQuery = Type.Static<typeof ProfileQuery>

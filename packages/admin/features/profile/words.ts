@@ -30,6 +30,12 @@ export const words = {
     zh: '看到不认识的设备？退出它，并修改密码。',
     en: 'Is there one that you do not know? Sign it out, and change your password.',
   },
+  confirm: { zh: '您的密码', en: 'Your password' },
+  confirmHint: {
+    zh: '退出设备前需要输入，之后十分钟内有效。',
+    en: 'Needed before a device is signed out; then it is good for ten minutes.',
+  },
+  goOn: { zh: '继续', en: 'Go on' },
   thisOne: { zh: '当前设备', en: 'This one' },
   unknownDevice: { zh: '未知浏览器', en: 'A browser that says nothing of itself' },
   since: { zh: '登录于', en: 'Signed in' },
@@ -46,6 +52,7 @@ export const done = {
     zh: '密码已修改，其他设备已退出。',
     en: 'The password is changed, and every other device is signed out.',
   },
+  confirmed: { zh: '现在可以退出设备了。', en: 'Now choose what to sign out.' },
   sessions: { zh: '已退出。', en: 'Signed out there.' },
 }
 
