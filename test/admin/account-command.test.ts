@@ -80,7 +80,7 @@ test('what cannot be is refused in a sentence', async () => {
     'amy is the owner: there is one. Take --role administrator.',
     'A role is one of: owner, administrator, agent.',
     'Choose a password of at least 8 characters.',
-    'The password is the user name. Choose another one.',
+    'The password is the user name, or little more. Choose another one.',
     'Many people use this password, so it is tried first. Choose another one.',
     'A password has 128 characters at most.',
     'There is no account vic, only amy.',
@@ -94,12 +94,16 @@ test('what cannot be is refused in a sentence', async () => {
 test('a new password signs out at once whoever came in with the old one', async () => {
   const amy = await system.hireAgent('amy')
   const desk = await system.work(amy)
+  await system.db.query('test_know', `insert into known_devices (agent_id, device_hash) values ($1, 'x')`, [
+    amy.id,
+  ])
   expect((await account(['reset', 'amy'], 'a new secret\n')).said).toBe(
     'amy has a new password, and is signed out everywhere.',
   )
   expect((await desk.closed).code).toBe(4401)
   expect(await knows('amy', 'a new secret')).toBe(true)
   expect(await system.db.query('test_sessions', 'select from sessions')).toEqual([])
+  expect(await system.db.query('test_known', 'select from known_devices')).toEqual([])
 })
 
 test('an account that is disabled lets nobody in until it is enabled again', async () => {

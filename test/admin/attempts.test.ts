@@ -70,6 +70,25 @@ describe('an account', () => {
     expect((await attempt(await atLogin(), 'amy')).statusCode).toBe(401)
   })
 
+  test('at whose password is guessed too often has a line in the audit, one a minute, from wherever', async () => {
+    const vic = await atLogin()
+    for (let times = 0; times < free.own; times++) await attempt(vic, 'amy')
+    for (let times = 0; times < free.own; times++) await attempt(vic, 'nobody')
+    await admin.db.query('test_on', `update login_attempts set wait_until = now() + interval '1 minute'`)
+    for (let times = 0; times < 10; times++) {
+      expect((await attempt(vic, 'amy')).statusCode).toBe(429)
+      expect((await attempt(vic, 'nobody')).statusCode).toBe(429)
+    }
+    const lines = await admin.db.query(
+      'test_lines',
+      `select who, on_id as "account", facts from audit where did = 'guessing_slowed' order by id`,
+    )
+    expect(lines).toEqual([
+      { who: 'stranger', account: amyId, facts: {} },
+      { who: 'stranger', account: null, facts: {} },
+    ])
+  })
+
   test('that does not exist is slowed down in the same way', async () => {
     const vic = await atLogin()
     const codes: number[] = []

@@ -103,6 +103,18 @@ describe('whoever forgot his password', () => {
     expect(await admin.db.query('test_links', 'select from one_time_links')).toHaveLength(1)
   })
 
+  test('is known in no browser any more, so that nobody guesses on in one of those', async () => {
+    await openClient(admin).signIn('amy')
+    await openClient(admin).signIn('amy')
+    const known = async () =>
+      (await admin.db.query('test_known', 'select from known_devices where agent_id = $1', [amyId])).length
+    expect(await known()).toBe(2)
+    await ask('amy')
+    await choose(linkIn((await mail.next()).text))
+    // At most the one in which he chose it.
+    expect(await known()).toBeLessThanOrEqual(1)
+  })
+
   test('has an hour, and the table cannot be turned into a link', async () => {
     await ask('amy')
     const link = linkIn((await mail.next()).text)

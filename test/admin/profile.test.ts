@@ -239,6 +239,9 @@ describe('the sessions', () => {
     for (let times = 0; times < 6; times++)
       codes.push((await amy.post('/admin/profile/confirm', { confirm: 'guessed' })).statusCode)
     expect(codes).toEqual([403, 403, 403, 403, 403, 429])
+    expect(
+      await admin.db.query('test_slowed', `select agent_id as "by" from audit where did = 'guessing_slowed'`),
+    ).toEqual([{ by: amyId }])
   })
 
   test('of others are nobody’s to end', async () => {

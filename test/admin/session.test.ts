@@ -158,6 +158,7 @@ test('a log-out ends the session, its cookie and its sockets, and no other sessi
   const reply = await here.post('/admin/login/logout')
   expect(reply.json()).toEqual({ code: 0, msg: '已退出' })
   expect(here.cookies.has('kefu_session')).toBe(false)
+  expect(reply.headers['clear-site-data']).toBe('"storage"')
   expect(opened).toMatchObject({ agentId: amyId })
   const sessionId = typeof opened === 'object' ? opened.sessionId : null
   expect(admin.delivered).toEqual([{ to: [`agent:${amyId}`], close: 4401, session: sessionId }])

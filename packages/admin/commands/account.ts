@@ -3,6 +3,7 @@ import { audit } from '../features/audit/audit.ts'
 import { endSessions } from '../features/login/end-sessions.ts'
 import { dropLinksOf } from '../features/login/one-time.ts'
 import { hashPassword } from '../features/login/password.ts'
+import { forgetDevices } from '../features/login/queries.ts'
 import { migrate } from '../migrate.ts'
 import { type Db, isDuplicate, openDb, type Query } from '../plugins/db.ts'
 import { connectSocketServer } from '../socket-client.ts'
@@ -66,7 +67,10 @@ async function create(db: Db, username: string, { options }: Asked): Promise<voi
 async function reset(db: Db, username: string, asked: Asked): Promise<void> {
   const id = await demandAccount(db, username)
   const passwordHash = await hashPassword(await askPassword(username))
-  await change(db, asked, id, 'password_reset', (query) => changePassword(query, id, passwordHash))
+  await change(db, asked, id, 'password_reset', async (query) => {
+    await changePassword(query, id, passwordHash)
+    await forgetDevices(query, id)
+  })
   console.log(`${username} has a new password, and is signed out everywhere.`)
 }
 

@@ -8,6 +8,7 @@ import { endSessions } from '../login/end-sessions.ts'
 import { findLink, newToken, takeLink } from '../login/one-time.ts'
 import { hashPassword } from '../login/password.ts'
 import { demandGoodPassword } from '../login/password-rules.ts'
+import { forgetDevices } from '../login/queries.ts'
 import { passwordMail } from './mails.ts'
 import { type Account, findAccount, insertForgotten, setPassword } from './queries.ts'
 import { refusals } from './words.ts'
@@ -59,6 +60,8 @@ export async function choosePassword(
     const link = await takeLink(query, 'password', token)
     if (!link || !(await setPassword(query, account.id, passwordHash)))
       throw new Refusal(404, refusals.oldPasswordLink)
+    // Who knew the old one may have such a browser, and would guess on in it.
+    await forgetDevices(query, account.id)
     const on = { kind: 'account', id: account.id } as const
     await audit(query, { who: account.id, did: 'password_reset', on, from, facts: {} })
     return endSessions(query, account.id)

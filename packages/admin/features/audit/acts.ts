@@ -5,6 +5,7 @@
 export interface Acts {
   signed_in: { remember: boolean }
   sign_in_failed: Nothing
+  guessing_slowed: Nothing
   signed_out: Nothing
   session_ended: { sessions: number }
   password_changed: Nothing

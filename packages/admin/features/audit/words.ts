@@ -32,6 +32,7 @@ export const words = {
 export const acts: Record<Act, Sentence> = {
   signed_in: { zh: '登录', en: 'Signed in' },
   sign_in_failed: { zh: '登录失败', en: 'Failed to sign in' },
+  guessing_slowed: { zh: '猜密码太频繁，已被限制', en: 'Guessed at a password too often, and has to wait' },
   signed_out: { zh: '退出', en: 'Signed out' },
   session_ended: { zh: '结束了登录状态', en: 'Ended sessions' },
   password_changed: { zh: '修改了密码', en: 'Changed a password' },

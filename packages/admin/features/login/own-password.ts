@@ -4,6 +4,7 @@ import { Refusal } from '../../refusal.ts'
 import { takeBack, takeTurn } from './attempts.ts'
 import { isPassword } from './password.ts'
 import { findAccount, type SignedInAgent } from './queries.ts'
+import { tellSlowed } from './tell-slowed.ts'
 import { refusals } from './words.ts'
 
 type Needs = Pick<Parts, 'config' | 'db'>
@@ -21,7 +22,7 @@ export async function isOwnPassword(
   password: string,
 ): Promise<boolean> {
   const attempt = { own: `profile ${id}`, shared: [] }
-  await takeTurn(parts, attempt)
+  await takeTurn(parts, attempt).catch((err) => tellSlowed(parts.db, { who: id, account: id }, err))
   const account = await findAccount(parts.db, username)
   if (!account || !(await isPassword(account.passwordHash, password))) return false
   await takeBack(parts.db, attempt)

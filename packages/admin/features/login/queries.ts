@@ -211,3 +211,8 @@ export async function knowDevice(query: Query, agentId: number, device: string):
     [agentId, device],
   )
 }
+
+/** No browser is one that this account is known in. */
+export async function forgetDevices(query: Query, agentId: number): Promise<void> {
+  await query('login_forget_devices', 'delete from known_devices where agent_id = $1', [agentId])
+}

@@ -35,6 +35,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Pick<Parts, 'config' | 'db
     const on = { kind: 'account', id } as const
     await audit(db.query, { who: id, did: 'signed_out', on, from: request.ip, facts: {} })
     await request.session.destroy()
+    // What he had typed and not sent lies in this browser, where the next one may sit. On http browsers do not obey.
+    reply.header('clear-site-data', '"storage"')
     reply.clearCookie(cookieNames.session, { path: '/', secure: request.protocol === 'https' })
     await socket.deliver([{ to: [`agent:${id}`], close: closeCodes.signedOut, session: sessionId }])
     request.log.info({ agentId: id }, 'signed out')

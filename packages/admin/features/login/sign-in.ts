@@ -7,6 +7,7 @@ import { isAnswer } from './captcha.ts'
 import { isPassword } from './password.ts'
 import { type Account, findAccount, takeCaptcha } from './queries.ts'
 import type { SignIn } from './schema.ts'
+import { tellSlowed } from './tell-slowed.ts'
 import { refusals } from './words.ts'
 
 type Parts = { config: Config; db: Db }
@@ -36,7 +37,8 @@ export async function signIn(parts: Parts, { fields, sessionKey, ...origin }: Tr
   const account = await findAccount(db, username.trim(), origin.device)
   const attempt = attemptAt(account, username, origin)
   if (await demandsCaptcha(parts, attempt)) checkCaptcha(answer, captcha)
-  await takeTurn(parts, attempt)
+  const slowed = { who: 'stranger', account: account?.id ?? null } as const
+  await takeTurn(parts, attempt).catch((err) => tellSlowed(db, slowed, err))
   const right = await isPassword(account?.passwordHash ?? null, password)
   if (!right || !account || account.disabled) {
     await tellFailure(db, account, origin.address)
