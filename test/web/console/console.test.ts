@@ -214,6 +214,25 @@ describe.skipIf(withoutBrowser)('the agent console', () => {
     await expect.poll(() => amy.locator('.entry').count()).toBe(1)
   })
 
+  test('is told before signing out deletes what is not sent yet', async () => {
+    const amy = await work('Amy')
+    const vic = await visit('Vic')
+    await vic.say('Do you ship to Oslo?')
+    await row(amy, 'Vic').waitFor()
+    const line = await holdLine(amy)
+    await row(amy, 'Vic').click()
+    await line.cut()
+    await field(amy, 'Vic').fill('We do.')
+    await field(amy, 'Vic').press('Enter')
+    await amy.getByText('· Sending').waitFor()
+    const signOut = amy.getByRole('button', { name: 'Sign out' })
+    await signOut.click()
+    await amy.locator('.toast', { hasText: '1 message is not sent yet' }).waitFor()
+    await messages(amy).getByText('We do.').waitFor()
+    await signOut.click()
+    await amy.locator('#password').waitFor()
+  })
+
   test('is worked with the keyboard alone', async () => {
     const amy = await work('Amy')
     const vic = await visit('Vic')

@@ -13,6 +13,7 @@ import { Notifications } from './notifications.ts'
 import { startNow } from './now.ts'
 import { rightsIn } from './rights.ts'
 import { Side } from './side.ts'
+import { followSignOut } from './sign-out.ts'
 import { agentLogin } from './ticket.ts'
 
 const root = document.querySelector<HTMLElement>('#console')
@@ -29,10 +30,7 @@ function start(root: HTMLElement): void {
   const side = new Side(world.storage)
   const canary = new Canary(world)
   callAttention(desk, chime, notifications, world)
-  // The page that signs out goes where its form leads: the line ends before that is answered.
-  addEventListener('submit', ({ target }) => {
-    if (target instanceof HTMLFormElement && target.id === 'logout') chat.close()
-  })
+  followSignOut(chat, desk.toasts)
   startNow()
   listenToKeys(desk)
   followAddress(desk)

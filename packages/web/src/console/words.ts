@@ -206,6 +206,8 @@ const en = {
   soundOn: 'Turn the sound on',
   soundOff: 'Turn the sound off',
   signOut: 'Sign out',
+  leaveUnsent: (n: number) =>
+    `${plural('en', n, { one: '1 message is', other: `${n} messages are` })} not sent yet and would be deleted. Sign out again to leave all the same.`,
 }
 
 const zh: typeof en = {
@@ -408,6 +410,7 @@ const zh: typeof en = {
   soundOn: '打开提示音',
   soundOff: '关闭提示音',
   signOut: '退出登录',
+  leaveUnsent: (n: number) => `还有 ${n} 条消息未发送，退出后会被删除。仍要退出，请再点一次。`,
 }
 
 export const words = inLanguage({ en, zh })
