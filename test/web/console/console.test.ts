@@ -327,6 +327,7 @@ describe.skipIf(withoutBrowser)('the agent console', () => {
     await vic.say('Have a look at https://shop.example/cups')
     await row(amy, 'Vic').waitFor()
     expect(await violations(amy)).toEqual([])
+    expect(await amy.evaluate('document.documentElement.scrollWidth')).toBe(width)
     await row(amy, 'Vic').click()
     await messages(amy).first().waitFor()
     await field(amy, 'Vic').fill('I will.')

@@ -28,7 +28,7 @@ export function ColumnFoot({ desk, chime, notifications }: FootProps): JSX.Eleme
         class="icon-button"
         aria-label={sound}
         data-tip={sound}
-        data-tip-at="top"
+        data-tip-at="top end"
         onClick={() => chime.toggle()}
       >
         <Icon path={muted ? icons.muted : icons.sound} />
@@ -39,7 +39,7 @@ export function ColumnFoot({ desk, chime, notifications }: FootProps): JSX.Eleme
         label={words.shortcuts}
         icon={icons.keyboard}
         class="foot-keyboard"
-        tipAt="top"
+        tipAt="top end"
       />
       <button
         type="submit"
