@@ -46,3 +46,10 @@ function hostOf(request: FastifyRequest): string {
 }
 
 const badHost = { zh: '请求的主机名不正确。', en: 'The request names a host that cannot be one.' }
+
+/** An address of ours that keeps what was chosen; what is empty is left out. */
+export function addressWith(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value)
+  return `${path}${search.size > 0 ? `?${search}` : ''}`
+}

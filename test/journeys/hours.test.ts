@@ -65,7 +65,7 @@ async function signIn(options: BrowserContextOptions = {}): Promise<Page> {
   return page
 }
 
-const notice = (page: Page) => page.locator('.person-outside')
+const notice = (page: Page) => page.locator('.outside')
 const field = (page: Page) => page.locator('.composer textarea')
 
 async function visit(options: BrowserContextOptions = {}): Promise<Page> {
@@ -207,14 +207,14 @@ describe.skipIf(withoutBrowser)('a visitor outside of the hours', () => {
     await panel.locator('.composer textarea').waitFor()
     await panel.getByText('Nobody is here right now.').waitFor()
     await vic.getByText('Nobody is here right now.').waitFor()
-    expect([await notice(vic).count(), await panel.locator('.person-outside').count()]).toEqual([0, 0])
+    expect([await notice(vic).count(), await panel.locator('.outside').count()]).toEqual([0, 0])
     await pass(1)
     await notice(vic).getByText('We are back').waitFor()
-    await panel.locator('.person-outside').getByText('In a hurry? Call 0800 1234.').waitFor()
+    await panel.locator('.outside').getByText('In a hurry? Call 0800 1234.').waitFor()
     await picture(shop, 'outside-widget')
     await pass(1)
     await expect.poll(() => notice(vic).count()).toBe(0)
-    await expect.poll(() => panel.locator('.person-outside').count()).toBe(0)
+    await expect.poll(() => panel.locator('.outside').count()).toBe(0)
   })
 
   test('reads it where no script runs', async () => {
@@ -222,7 +222,7 @@ describe.skipIf(withoutBrowser)('a visitor outside of the hours', () => {
     for (const [look, options] of looks) {
       const { page } = await openPerson(browser, { ...options, javaScriptEnabled: false })
       await page.goto(`${system.adminUrl}/index/index/chat`)
-      await page.locator('.plain-outside', { hasText: 'Europe/Berlin' }).waitFor()
+      await page.locator('.outside', { hasText: 'Europe/Berlin' }).waitFor()
       await picture(page, `outside-plain-${look}`)
     }
   })

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { addressWith } from '../../addresses.ts'
 import { acts } from './words.ts'
 
 const strict = { additionalProperties: false } as const
@@ -21,12 +22,7 @@ export const AuditExport = Type.Object(filters, strict)
 export type AuditQuery = Static<typeof AuditQuery>
 export type AuditExport = Static<typeof AuditExport>
 
-/** An address of this feature that keeps what was chosen; what is empty is left out. */
-export function addressOf(
-  page: 'index' | 'export',
-  query: Readonly<Record<string, string | undefined>>,
-): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value)
-  return `/admin/audit/${page}${search.size > 0 ? `?${search}` : ''}`
+/** An address of this feature that keeps what was chosen. */
+export function addressOf(page: 'index' | 'export', query: Parameters<typeof addressWith>[1]): string {
+  return addressWith(`/admin/audit/${page}`, query)
 }

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { addressWith } from '../../addresses.ts'
 
 // What is wrong with days is said in a sentence, on the page itself: see range.ts.
 const day = Type.Optional(Type.String({ maxLength: 40 }))
@@ -18,12 +19,7 @@ export const FiguresExport = Type.Object({
 export type FiguresQuery = Static<typeof FiguresQuery>
 export type FiguresExport = Static<typeof FiguresExport>
 
-/** An address of this feature that keeps what was chosen; what is empty is left out. */
-export function addressOf(
-  page: 'index' | 'export',
-  query: Readonly<Record<string, string | undefined>>,
-): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value)
-  return `/admin/index/${page}${search.size > 0 ? `?${search}` : ''}`
+/** An address of this feature that keeps what was chosen. */
+export function addressOf(page: 'index' | 'export', query: Parameters<typeof addressWith>[1]): string {
+  return addressWith(`/admin/index/${page}`, query)
 }

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { addressWith } from '../../addresses.ts'
 
 const strict = { additionalProperties: false } as const
 // A form without scripts sends a field that was left alone as an empty one.
@@ -37,12 +38,10 @@ export const ExportQuery = Type.Object(
 )
 export type HistoryQuery = Static<typeof HistoryQuery>
 
-/** An address of this feature that keeps what was chosen; what is empty is left out. */
+/** An address of this feature that keeps what was chosen. */
 export function addressOf(
   page: 'index' | 'read' | 'export',
-  query: Readonly<Record<string, string | undefined>>,
+  query: Parameters<typeof addressWith>[1],
 ): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value)
-  return `/admin/history/${page}${search.size > 0 ? `?${search}` : ''}`
+  return addressWith(`/admin/history/${page}`, query)
 }

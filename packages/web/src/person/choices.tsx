@@ -1,6 +1,6 @@
-import type { ReadonlySignal, Signal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { call } from '../chat/call.ts'
 import type { Chime } from '../lib/chime.ts'
 import { focusItem, moveInMenu } from '../lib/menu.ts'
@@ -11,6 +11,7 @@ import { openDialog } from './dialog.tsx'
 import { Download } from './download.tsx'
 import { Forget } from './forget.tsx'
 import { Past } from './past.tsx'
+import { useForeign } from './use-foreign.ts'
 import { words } from './words.ts'
 
 /** Whose menu it is. */
@@ -66,17 +67,6 @@ export function Choices({ owner, close }: { owner: Owner; close: () => void }): 
       ))}
     </div>
   )
-}
-
-/** Draws anew when one of them changes: signals of the page, which those of our own bundle do not notice. */
-function useForeign(...signals: readonly ReadonlySignal<unknown>[]): void {
-  const [, draw] = useReducer((drawn: number) => drawn + 1, 0)
-  useLayoutEffect(() => {
-    const stops = signals.map((foreign) => foreign.subscribe(() => draw(undefined)))
-    return () => {
-      for (const stop of stops) stop()
-    }
-  }, [])
 }
 
 function choicesOf(owner: Owner): readonly Choice[] {

@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
 import type { Chat } from '../lib/session.ts'
+import { useForeign } from './use-foreign.ts'
 
 /** "Tomorrow" is another word from midnight on. */
 const aMinute = 60_000
@@ -14,29 +15,22 @@ const aMinute = 60_000
  * once an agent who is here all the same has answered.
  */
 export function Outside({ chat }: { chat: Chat }): JSX.Element {
-  const told = useSignal(outsideOf(chat))
   const now = useSignal(Date.now())
+  useForeign(chat.status, chat.thread().messages)
   useLayoutEffect(() => {
-    const look = () => {
-      told.value = outsideOf(chat)
-    }
-    // The signals are those of another Preact: nothing is drawn again because of them.
-    const stops = [chat.status.subscribe(look), chat.thread().messages.subscribe(look)]
     const timer = setInterval(() => {
       now.value = Date.now()
     }, aMinute)
-    return () => {
-      clearInterval(timer)
-      for (const stop of stops) stop()
-    }
+    return () => clearInterval(timer)
   }, [])
+  const told = outsideOf(chat)
   return (
     <div role="status">
-      {told.value && (
-        <div class="person-outside appear">
+      {told && (
+        <div class="outside appear">
           <p class="person-title">{hours.outside}</p>
-          {sayingOf(told.value) && <p dir="auto">{sayingOf(told.value)}</p>}
-          {told.value.opens !== undefined && <p>{backOf(told.value.opens, now.value, { about, hours })}</p>}
+          {sayingOf(told) && <p dir="auto">{sayingOf(told)}</p>}
+          {told.opens !== undefined && <p>{backOf(told.opens, now.value, { about, hours })}</p>}
         </div>
       )}
     </div>
