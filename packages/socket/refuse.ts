@@ -37,6 +37,18 @@ export function refuse(
   if (weight !== undefined) strike(hub, connection, weight)
 }
 
+/** Sends a frame back whose lane is full: it is to come again. */
+export function sayBusy(
+  hub: Hub,
+  connection: Connection,
+  type: ClientFrame['type'],
+  retry_ms: number,
+  cid?: string,
+): void {
+  hub.metrics.answers.inc({ type, answer: 'busy' })
+  connection.send({ type: 'busy', ...(cid !== undefined && { cid }), retry_ms })
+}
+
 /** What somebody is told who is refused. */
 export function refusalOf(code: ErrorCode): ErrorFrame {
   return { type: 'error', code, msg: errorSentences[code] }

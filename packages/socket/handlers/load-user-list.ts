@@ -2,7 +2,7 @@ import type { AskUserList, User, UserList } from '@kefu/protocol/frames.ts'
 import { catchUp, classicText } from '../classic.ts'
 import type { Connection, Hub } from '../hub.ts'
 import { noteUser } from '../note-user.ts'
-import { refuse } from '../refuse.ts'
+import { refuse, sayBusy } from '../refuse.ts'
 import { waitFor } from '../traffic.ts'
 
 /** Gives an agent who waits, and the list of all who are his. */
@@ -35,9 +35,7 @@ export function loadUserList(hub: Hub, connection: Connection, frame: AskUserLis
       })
     },
   })
-  if (accepted) return
-  hub.metrics.answers.inc({ type: 'load_user_list', answer: 'busy' })
-  connection.send({ type: 'busy', retry_ms: 1000 })
+  if (!accepted) sayBusy(hub, connection, 'load_user_list', 1000)
 }
 
 /** Of what he joined before he was not told that it is over. */

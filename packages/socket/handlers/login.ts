@@ -6,7 +6,7 @@ import type { Answer, Call, LoginAnswer } from '@kefu/protocol/service.ts'
 import { ClassicTimeline, catchUp, classicWelcome } from '../classic.ts'
 import type { Connection, Hub } from '../hub.ts'
 import { depart } from '../leave.ts'
-import { refuse } from '../refuse.ts'
+import { refuse, sayBusy } from '../refuse.ts'
 
 /** Pages that one person may have open. */
 const maxTabs = { visitor: 10, agent: 5 }
@@ -36,8 +36,7 @@ export function login(hub: Hub, connection: Connection, frame: VisitorLogin | Ag
   if (accepted) connection.stage = 'asked'
   else {
     hub.logins.end(no)
-    hub.metrics.answers.inc({ type: 'login', answer: 'busy' })
-    connection.send({ type: 'busy', retry_ms: 1000 })
+    sayBusy(hub, connection, 'login', 1000)
     connection.close(closeCodes.restart, 'busy')
   }
 }

@@ -6,7 +6,7 @@ import { refuseText } from '@kefu/protocol/text.ts'
 import { withOnlookers } from '../audience.ts'
 import { countOwn, maxPaced } from '../classic.ts'
 import type { Connection, Hub } from '../hub.ts'
-import { refuse } from '../refuse.ts'
+import { refuse, sayBusy } from '../refuse.ts'
 import { isFlood, waitFor } from '../traffic.ts'
 
 /** A `busy` asks for patience that fits a lane: what waits there is stored in a few hundred milliseconds. */
@@ -29,7 +29,7 @@ export function msg(hub: Hub, connection: Connection, frame: SentMsg): void {
   }
   if (!send(hub, connection, frame)) {
     connection.heldFor = { cid: frame.cid ?? '', code: 'busy' }
-    sayBusy(hub, connection, frame.cid)
+    sendBack(hub, connection, frame.cid)
   }
 }
 
@@ -55,15 +55,14 @@ function refuseOvertaking(hub: Hub, connection: Connection, { cid }: SentMsg): b
     connection.heldFor = null
     return false
   }
-  if (heldFor.code === 'busy') sayBusy(hub, connection, cid)
+  if (heldFor.code === 'busy') sendBack(hub, connection, cid)
   else refuse(hub, connection, 'msg', 'rate_limited', { cid, retry_ms: busyRetryMs })
   return true
 }
 
-function sayBusy(hub: Hub, connection: Connection, cid: string | undefined): void {
+function sendBack(hub: Hub, connection: Connection, cid: string | undefined): void {
   hub.metrics.refused.inc({ code: 'busy' })
-  hub.metrics.answers.inc({ type: 'msg', answer: 'busy' })
-  connection.send({ type: 'busy', ...(cid !== undefined && { cid }), retry_ms: busyRetryMs })
+  sayBusy(hub, connection, 'msg', busyRetryMs, cid)
 }
 
 /** A classic client cannot be told to slow down or to come again: its messages wait here. */

@@ -1,6 +1,6 @@
 import type { AskSync } from '@kefu/protocol/frames.ts'
 import type { Connection, Hub } from '../hub.ts'
-import { refuse } from '../refuse.ts'
+import { refuse, sayBusy } from '../refuse.ts'
 
 /** Brings messages that a client does not have. */
 export function sync(hub: Hub, connection: Connection, frame: AskSync): void {
@@ -22,7 +22,5 @@ export function sync(hub: Hub, connection: Connection, frame: AskSync): void {
       connection.send({ type: 'sync', ...where, ...answer })
     },
   })
-  if (accepted) return
-  hub.metrics.answers.inc({ type: 'sync', answer: 'busy' })
-  connection.send({ type: 'busy', retry_ms: 1000 })
+  if (!accepted) sayBusy(hub, connection, 'sync', 1000)
 }
