@@ -52,14 +52,17 @@ function isBeginning(day: string, at: number, dayAt: (at: number) => string): bo
 
 function beginningBy(day: string, dayAt: (at: number) => string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`)
-  let before = midnight - 15 * hour
-  let since = midnight + 15 * hour
+  return new Date(firstSince(midnight - 15 * hour, midnight + 15 * hour, (at) => dayAt(at) >= day))
+}
+
+/** The first moment from which on something is so, when it is not yet at the first of two, and is at the second. */
+export function firstSince(before: number, since: number, isSo: (at: number) => boolean): number {
   while (since - before > 1) {
     const middle = Math.floor((before + since) / 2)
-    if (dayAt(middle) < day) before = middle
-    else since = middle
+    if (isSo(middle)) since = middle
+    else before = middle
   }
-  return new Date(since)
+  return since
 }
 
 /** The day after a day of the calendar; null for one that is not in it. */

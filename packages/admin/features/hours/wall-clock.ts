@@ -1,3 +1,5 @@
+import { firstSince } from '../history/zone.ts'
+
 export const aMinute = 60_000
 export const aDay = 24 * 60 * aMinute
 
@@ -22,22 +24,11 @@ export function wallAt(zone: string, at: number): Wall {
 export function timesOf(zone: string, wall: Wall): [first: number, last: number] {
   // Nowhere are clocks set twice within two days.
   const ahead = [wall - aDay, wall + aDay].map((at) => wallAt(zone, at) - at)
-  const times = ahead.map((distance) => wall - distance).sort((a, b) => a - b)
-  const shown = times.filter((at) => wallAt(zone, at) === wall)
-  const [first = skipBetween(zone, wall, times)] = shown
+  const [early = wall, late = wall] = ahead.map((distance) => wall - distance).sort((a, b) => a - b)
+  const shown = [early, late].filter((at) => wallAt(zone, at) === wall)
+  // Where it is skipped, that is between the two.
+  const first = shown[0] ?? firstSince(early, late, (at) => wallAt(zone, at) >= wall)
   return [first, shown.at(-1) ?? first]
-}
-
-/** When clocks jump over `wall`: before it at the first of the times, and behind it at the last. */
-function skipBetween(zone: string, wall: Wall, times: readonly number[]): number {
-  let before = Math.min(...times)
-  let behind = Math.max(...times)
-  while (behind - before > 1) {
-    const middle = Math.floor((before + behind) / 2)
-    if (wallAt(zone, middle) < wall) before = middle
-    else behind = middle
-  }
-  return behind
 }
 
 function formatOf(zone: string): Intl.DateTimeFormat {
