@@ -24,6 +24,10 @@ test('ids and counts come as numbers, times as dates', async () => {
   expect(row).toEqual({ id: Number.MAX_SAFE_INTEGER, at: expect.any(Date), none: null })
 })
 
+test('no plan is compiled, which takes longer than all of ours run', async () => {
+  expect(await db.query('test_jit', 'show jit')).toEqual([{ jit: 'off' }])
+})
+
 test('a transaction does all or nothing', async () => {
   const add = 'insert into visitors (name) values ($1)'
   await db.transaction((query) => query('test_add', add, ['Vic']))
