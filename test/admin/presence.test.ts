@@ -1,5 +1,6 @@
-import { type Arrival, arrive, endSilentNodes, forgetGone } from '@kefu/admin/features/presence/queries.ts'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Arrival, arrive, endSilentNodes, forgetGone, keepBeat } from '@kefu/admin/features/presence/queries.ts'
+import { openDb } from '@kefu/admin/plugins/db.ts'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
 
 const vic = 1
@@ -59,4 +60,22 @@ describe('a sweep does not wait for whoever comes back meanwhile', () => {
     await endSilentNodes(admin.db.query)
     expect(await gone()).toEqual([vic, wen])
   })
+})
+
+// A statement that reads the list anew for each of them takes longer than our connections let it, once it is planned for
+// any list, which is at the sixth time.
+test('beats of ten thousand are taken before PostgreSQL has counted them', async () => {
+  const db = openDb({ databaseUrl: admin.databaseUrl, databaseConnections: 1 }, () => {})
+  onTestFinished(() => db.close())
+  await db.query('test_node', `insert into nodes (address, boot, beat_at) values ('n', 'b', now())`)
+  const everybody = Array.from({ length: 10_000 }, (_, n) => ({
+    person: 'visitor' as const,
+    id: n + 1,
+    roomId: 0,
+  }))
+  const beat = (people: typeof everybody) => keepBeat(db.query, { nodeId: 1, upto: 1, people })
+  expect(await beat(everybody)).toHaveLength(10_000)
+  for (let more = 0; more < 6; more++) expect(await beat(everybody)).toEqual([])
+  await beat(everybody.slice(5_000))
+  expect(await gone()).toEqual(everybody.slice(0, 5_000).map(({ id }) => id))
 })

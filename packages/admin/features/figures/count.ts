@@ -13,8 +13,8 @@ export async function countFiled(
     `with filed as materialized (
       select c.id, c.opened_at, m.seq, m.sent_at, m.sender_kind, m.sender_id
       from unnest($1::bigint[], $2::bigint[]) as e(conversation, seq)
-      join messages m on m.conversation_id = e.conversation and m.seq = e.seq
-      join conversations c on c.id = m.conversation_id and c.kind = 'service'
+      cross join lateral (select * from messages where conversation_id = e.conversation and seq = e.seq offset 0) m
+      cross join lateral (select * from conversations where id = e.conversation and kind = 'service' offset 0) c
     ), event as (
       select case sender_kind when 'agent' then sender_id end as agent_id, sent_at as at, 0 as begun, 1 as messages
       from filed

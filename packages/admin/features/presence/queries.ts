@@ -97,43 +97,10 @@ export async function keepBeat(
   query: Query,
   { nodeId, upto, people }: Beat,
 ): Promise<Omit<Arrival, 'nodeId' | 'no'>[]> {
-  await query('presence_beat', 'update nodes set beat_at = now() where id = $1', [nodeId])
-  await query(
-    'presence_missing',
-    `with missing as (
-      select p.kind, p.person_id, p.room_id
-      from presences p
-      where p.node_id = $4 and p.left_at is null and p.login_no <= $5 and not exists (
-        select
-        from unnest($1::text[], $2::bigint[], $3::bigint[]) as e(kind, person_id, room_id)
-        where e.kind = p.kind and e.person_id = p.person_id and e.room_id = p.room_id
-      )
-      order by p.kind, p.person_id, p.room_id
-      for update
-    )
-    update presences p
-    set left_at = now()
-    from missing m
-    where p.node_id = $4 and p.left_at is null and p.login_no <= $5
-      and p.kind = m.kind and p.person_id = m.person_id and p.room_id = m.room_id`,
-    [...columns(people), nodeId, upto],
-  )
   return query<Omit<Arrival, 'nodeId' | 'no'>>(
-    'presence_present',
-    `insert into presences as p (node_id, kind, person_id, room_id, login_no)
-    select distinct $4::bigint, e.kind, e.person_id, e.room_id, $5::bigint
-    from unnest($1::text[], $2::bigint[], $3::bigint[]) as e(kind, person_id, room_id)
-    where not exists (
-      select
-      from presences o
-      where o.node_id = $4 and o.kind = e.kind and o.person_id = e.person_id and o.room_id = e.room_id
-        and o.left_at is null
-    )
-    order by e.kind, e.person_id, e.room_id
-    on conflict (node_id, kind, person_id, room_id) do update
-    set left_at = null
-    returning p.kind as "person", p.person_id as "id", p.room_id as "roomId"`,
-    [...columns(people), nodeId, upto],
+    'presence_beat',
+    'select person, id, room as "roomId" from take_beat($1, $2, $3, $4, $5)',
+    [nodeId, upto, ...columns(people)],
   )
 }
 
