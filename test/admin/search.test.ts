@@ -280,10 +280,10 @@ describe('the filing', () => {
   })
 
   test('what is waiting comes one batch after the other, and each waits while messages are stored', () => {
-    expect(restAfter(20, 1_000)).toBe(60)
+    expect(restAfter(100, 1_000)).toBe(300)
     expect(restAfter(20, 10_000)).toBe(600)
     expect(restAfter(200, 10_000)).toBe(1_000)
-    expect(restAfter(1, 0)).toBe(50)
+    expect(restAfter(1, 0)).toBe(150)
   })
 
   test('leaves messages without an index or a trigger of its own', async () => {

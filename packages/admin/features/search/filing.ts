@@ -17,12 +17,12 @@ import { vectorOf } from './words.ts'
 
 /** New words can be found after this time, in ms, and the time that a batch takes. */
 const every = 1_000
-const batch = 250
+const batch = 500
 /** Of one conversation at a time, so that one that is long does not hold up the others. */
 const ofEach = 50
 /** Where more is waiting, the next batch comes after so many times as long as this one took. */
 const rest = { calm: 3, busy: 30 }
-const shortestRest = 50
+const shortestRest = 150
 /** Where more messages than these come in a second, they go first, and the search knows of them later. */
 const busyFrom = 2_000
 /** What was noted by nobody, since the process ended before, is looked for so often, in ms. */
