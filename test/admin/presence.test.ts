@@ -1,4 +1,10 @@
-import { type Arrival, arrive, endSilentNodes, forgetGone, keepBeat } from '@kefu/admin/features/presence/queries.ts'
+import {
+  type Arrival,
+  arrive,
+  endSilentNodes,
+  forgetGone,
+  keepBeat,
+} from '@kefu/admin/features/presence/queries.ts'
 import { openDb } from '@kefu/admin/plugins/db.ts'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type Admin, openAdmin } from '../support/admin.ts'
