@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { draw } from './chart.ts'
 import { Figures } from './figures.ts'
 import { judge } from './goals.ts'
@@ -34,6 +34,7 @@ try {
 await report()
 
 async function runParts(): Promise<void> {
+  if (options.profile !== null) await mkdir(options.profile, { recursive: true })
   const postgres =
     options.database === null ? await startPostgres(closers) : await usePostgres(options.database, closers)
   postgresVersion = postgres.version
