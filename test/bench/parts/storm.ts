@@ -23,6 +23,8 @@ async function killOnce(bench: Bench, kefu: Kefu): Promise<void> {
     await probe(kefu.admin, 'restart lag')
     const coming = generator.comeBack(tickets)
     await kefu.killSocketServer()
+    // While it was loaded, in one piece, nobody was connected who could wait for it.
+    await probe(kefu.door(), 'restart lag')
     const returned = await within(150_000, 'coming back', coming)
     const [admin, socket] = [await probe(kefu.admin, 'lag'), await probe(kefu.door(), 'lag')]
     figures.recordAll('storm.kefu', {
