@@ -2,8 +2,9 @@ import type { Query } from '../../plugins/db.ts'
 
 /**
  * Counts messages for the landing page: each once, when it is filed for the search, in the same transaction. There it costs
- * the messages nothing, and the marks of the filing see to it that none is left out or taken twice. Each is looked up by
- * itself, also in a database that has not counted its tables yet: see migrations/0036_plans.sql.
+ * the messages nothing, and the marks of the filing see to it that none is left out or taken twice.
+ *
+ * Each is looked up by itself: before PostgreSQL has counted its tables it would read the list anew for each conversation.
  */
 export async function countFiled(
   query: Query,
